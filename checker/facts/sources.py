@@ -1,6 +1,7 @@
 """The model's own modeling files, parsed once for everyone who asks about them."""
 
 import ast
+import re
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -30,10 +31,8 @@ class Sources(PortFact):
 
     @classmethod
     def read(cls, port: Port) -> Self:
-        tensorflow = [path for path in port.files(TF_FILE)]
-        torch = [path for path in port.files(TORCH_FILE)]
-        return cls(tuple(_source(port, path) for path in tensorflow), tuple(_source(port, path) for path in torch))
+        return cls(_sources(port, TF_FILE), _sources(port, TORCH_FILE))
 
 
-def _source(port: Port, path: str) -> Source:
-    return Source(path, port.repo.text(path), port.repo.parse(path))
+def _sources(port: Port, pattern: re.Pattern[str]) -> tuple[Source, ...]:
+    return tuple(Source(path, port.repo.text(path), port.repo.parse(path)) for path in port.files(pattern))
