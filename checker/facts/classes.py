@@ -2,11 +2,12 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
 
+from checker.facts.all_list import all_names
 from checker.facts.exports import MainInit, ModelInit
 from checker.facts.sources import Source, Sources
 from checker.port import Port, PortFact
@@ -33,11 +34,15 @@ class Class:
 
 @dataclass(frozen=True)
 class Classes(PortFact):
-    """The classes of a port on both sides; `torch_exports` are the PyTorch names the package exports."""
+    """The classes of a port on both sides.
+
+    `others` are the further names at the top of each TensorFlow module (constants, imports); `torch_exports` are the
+    PyTorch names that users can import.
+    """
 
     tensorflow: tuple[Class, ...]
     torch: tuple[Class, ...]
-    constants: frozenset[str]
+    others: Mapping[str, frozenset[str]]
     torch_exports: frozenset[str]
 
     @classmethod
@@ -49,13 +54,29 @@ class Classes(PortFact):
         if not tensorflow:
             raise Unreadable(sources.tensorflow[0].path, "defines no class; write the port's classes and run again")
         torch = tuple(found for source in sources.torch for found in _classes(source))
-        constants = frozenset(name for source in sources.tensorflow for name in _constants(source))
-        return cls(tensorflow, torch, constants, _torch_exports(port, sources))
+        others = {source.module: frozenset(_others(source)) for source in sources.tensorflow}
+        exports = _torch_exports(port, sources)
+        if torch and not exports:
+            raise Unreadable(f"{port.folder}/__init__.py", "exports no PyTorch class in a form known here")
+        return cls(tensorflow, torch, others, exports)
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """All names the TensorFlow files define at their top."""
-        return frozenset(found.name for found in self.tensorflow) | self.constants
+        """All names at the top of the TensorFlow files."""
+        return frozenset(name for module in self.others for name in self.names_of(module))
+
+    @property
+    def modules(self) -> list[str]:
+        """The TensorFlow modules of the port, such as `modeling_tf_bert`."""
+        return list(self.others)
+
+    def defines(self, name: str) -> bool:
+        """Whether a TensorFlow class of that name is written here, not only imported."""
+        return name in self._by_name
+
+    def names_of(self, module: str) -> frozenset[str]:
+        """The names at the top of one TensorFlow module, such as `modeling_tf_bert`."""
+        return self.others[module] | {found.name for found in self.tensorflow if found.module == module}
 
     @cached_property
     def public(self) -> tuple[Class, ...]:
@@ -70,14 +91,37 @@ class Classes(PortFact):
         """The TensorFlow class that ports a PyTorch class."""
         return self._tensorflow_by_lower.get(f"tf{torch_name}".lower())
 
+    @cached_property
+    def unported(self) -> tuple[Class, ...]:
+        """The exported PyTorch heads without a TensorFlow twin, in files that have one.
+
+        A `Simple` variant counts as twin, and the decoder-only `ForCausalLM` of a sequence-to-sequence model needs none.
+        """
+        return tuple(found for found in self.torch if self._is_unported_head(found))
+
+    def _is_unported_head(self, found: Class) -> bool:
+        return (
+            found.name in self.torch_exports
+            and bool(MODEL.fullmatch(found.name))
+            and not found.name.lower().startswith("pretrained")
+            and not found.name.lower().endswith("pretrainedmodel")
+            and found.module.replace("modeling_", "modeling_tf_", 1) in self.others
+            and not (self.port_of(found.name) or self.port_of(f"{found.name}Simple"))
+            and not (found.name.endswith("ForCausalLM") and self._is_sequence_to_sequence)
+        )
+
+    @cached_property
+    def _is_sequence_to_sequence(self) -> bool:
+        return any(found.name.endswith(("ForConditionalGeneration", "MTModel")) for found in self.torch)
+
     def _is_public(self, found: Class) -> bool:
-        if found.name.startswith("_") or not self.is_model(found):
+        if not found.name.startswith("TF") or not self.is_model(found):
             return False
         twin = self.twin(found.name)
         return twin in self.torch_exports if twin else bool(MODEL.fullmatch(found.name))
 
     def is_model(self, found: Class) -> bool:
-        """Whether a class is a model rather than a layer: it inherits from a `TF…PreTrainedModel`, here or imported."""
+        """Whether a class is a model, not a layer: it inherits from a `TF…PreTrainedModel`, here or imported."""
         return any(self._is_model_base(base) for base in found.bases if base != found.name)
 
     def _is_model_base(self, base: str) -> bool:
@@ -105,10 +149,15 @@ def _classes(source: Source) -> Iterator[Class]:
             yield Class(node.name, source.path, node.lineno, bases)
 
 
-def _constants(source: Source) -> Iterator[str]:
+def _others(source: Source) -> Iterator[str]:
     for node in source.tree.body:
-        if isinstance(node, ast.Assign):
-            yield from (target.id for target in node.targets if isinstance(target, ast.Name))
+        match node:
+            case ast.Assign(targets=targets):
+                yield from (target.id for target in targets if isinstance(target, ast.Name))
+            case ast.ImportFrom(names=names):
+                yield from (name.asname or name.name for name in names)
+            case ast.FunctionDef(name=name):
+                yield name
 
 
 def _torch_exports(port: Port, sources: Sources) -> frozenset[str]:
@@ -119,16 +168,3 @@ def _torch_exports(port: Port, sources: Sources) -> frozenset[str]:
         own = port.fact(ModelInit)
         listed = {name for source in sources.torch for name in all_names(source.tree)}
         return frozenset(listed) | frozenset(export.name for export in own.exports if not export.needs_tensorflow)
-
-
-def all_names(tree: ast.Module) -> dict[str, int]:
-    """The names in a module's `__all__`, each with its line."""
-    names: dict[str, int] = {}
-    for node in tree.body:
-        match node:
-            case ast.Assign([ast.Name("__all__")], ast.List(items)) | ast.AugAssign(
-                ast.Name("__all__"), value=ast.List(items)
-            ):
-                constants = [item for item in items if isinstance(item, ast.Constant)]
-                names.update((str(item.value), item.lineno) for item in constants)
-    return names

@@ -6,12 +6,14 @@ those of the main `__init__` to names that are derived (2025-04).
 """
 
 import ast
+import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, Self
 
+from checker.finding import Finding
 from checker.port import Port, PortFact
 from checker.repo import PACKAGE, Repo, RepoFact, Skip, Unreadable
 
@@ -42,6 +44,9 @@ class Export:
         return not self.name.islower() and self.name != "*"
 
 
+NOWHERE = Export("", "", "lazy", frozenset(), 0)
+
+
 @dataclass(frozen=True)
 class Init:
     """The exports of one `__init__`; `guards` are the lines at which a half's TensorFlow block begins."""
@@ -58,9 +63,62 @@ class Init:
             if export.half == half and export.module == module and export.needs_tensorflow and export.is_object
         }
 
-    def elsewhere(self, half: Half, name: str) -> Export | None:
-        """Where one half lists a name, whatever the module and the guard."""
-        return self._by_name[half].get(name)
+    def deviations(self, module: str, public: Iterable[str], defined: frozenset[str]) -> Iterator[Finding]:
+        """What keeps the halves from exporting the same, existing TensorFlow objects of a module.
+
+        `public` must be in both halves; any other name in one half must be in the other; all must be `defined`.
+        """
+        listed = {half: self.listed(half, module) for half in HALVES}
+        needed = dict.fromkeys([*public, *(name for half in HALVES for name in listed[half] if name in defined)])
+        for half in HALVES:
+            lacking = [name for name in needed if name not in listed[half]]
+            unknown = {name: export for name, export in listed[half].items() if name not in defined}
+            yield from self._misspelled(half, lacking, unknown)
+            yield from self._misplaced(half, module, lacking)
+            yield from self._missing(half, module, lacking)
+            yield from self._unknown(half, module, unknown)
+
+    def _misspelled(self, half: Half, lacking: list[str], unknown: dict[str, Export]) -> Iterator[Finding]:
+        """Names of one half that exist nowhere but are close to one it lacks; both are taken off their lists."""
+        for name in list(lacking):
+            for meant in difflib.get_close_matches(name, unknown, n=1, cutoff=0.8):
+                message = f"`{meant}` in the {half} half exists nowhere; `{name}` seems to be meant, write that"
+                yield Finding(message, self.path, unknown.pop(meant).line, symbol=name)
+                lacking.remove(name)
+
+    def _misplaced(self, half: Half, module: str, lacking: list[str]) -> Iterator[Finding]:
+        """Names that stand under another module or guard, a finding for each such block; they are taken off."""
+        blocks: dict[tuple[str, Guard], list[Export]] = {}
+        for name in list(lacking):
+            if instead := self._by_name[half].get(name):
+                blocks.setdefault((instead.module, instead.guard), []).append(instead)
+                lacking.remove(name)
+        for (where, _), exports in blocks.items():
+            names = ", ".join(f"`{export.name}`" for export in exports)
+            if where != module:
+                message = f"the {half} half has {names} under `{where}`; write `{module}` there"
+            else:
+                message = f"the {half} half has {names} outside `is_tf_available()`; move them under that guard"
+            yield Finding(message, self.path, exports[0].line, symbol=exports[0].name)
+
+    def _missing(self, half: Half, module: str, lacking: list[str]) -> Iterator[Finding]:
+        for name in lacking:
+            message = (
+                f"`{name}` is missing from the {half} half; add it under `{module}`, guarded by `is_tf_available()`"
+            )
+            yield Finding(message, self.path, self.place(half, module), symbol=name)
+
+    def _unknown(self, half: Half, module: str, unknown: dict[str, Export]) -> Iterator[Finding]:
+        """Names no file of the module defines; one that the other half has elsewhere is that module's finding."""
+        other = HALVES[half == "lazy"]
+        for name, export in unknown.items():
+            if self._by_name[other].get(name, export).module == module:
+                message = f"`{name}` is in the {half} half under `{module}`, which does not define it; remove it"
+                yield Finding(message, self.path, export.line, symbol=name)
+
+    def lists(self, name: str, module: str) -> bool:
+        """Whether either half has a name under a module."""
+        return any(self._by_name[half].get(name, NOWHERE).module == module for half in HALVES)
 
     def torch_names(self, module: str) -> frozenset[str]:
         """The names either half lists for a module without asking for TensorFlow."""
@@ -86,9 +144,9 @@ class MainInit(Init, RepoFact):
     def read(cls, repo: Repo) -> Self:
         tree = repo.parse(MAIN)
         exports = tuple(_exports(tree.body))
+        if "define_import_structure" in repo.text(MAIN):
+            raise Skip("the main `__init__` derives its exports from the models")
         if not any(export.module.startswith("models.") for export in exports):
-            if "define_import_structure" in repo.text(MAIN):
-                raise Skip("the main `__init__` derives its exports from the models")
             raise Unreadable(MAIN, "lists no model in a form known here; please report this tree")
         return cls(MAIN, exports, _guards(exports))
 
@@ -96,6 +154,10 @@ class MainInit(Init, RepoFact):
     def tensorflow_names(self) -> frozenset[str]:
         """All names that are exported for TensorFlow."""
         return frozenset(export.name for export in self.exports if export.needs_tensorflow)
+
+    def tensorflow_objects(self, module: str) -> list[str]:
+        """The TensorFlow objects either half lists for a module, in their order."""
+        return list({**self.listed("lazy", module), **self.listed("typed", module)})
 
 
 @dataclass(frozen=True)
@@ -116,9 +178,12 @@ class ModelInit(Init, PortFact):
             )
         return cls(path, exports, _guards(exports), derived)
 
-    def stars(self) -> frozenset[str]:
-        """The modules the typed half imports as a whole (`from .modeling_tf_bert import *`)."""
-        return frozenset(export.module for export in self.exports if export.name == "*")
+    def unstarred(self, module: str) -> Iterator[Finding]:
+        """The finding that the typed half of a derived `__init__` does not import a module as a whole."""
+        imported = {export.module: export.line for export in self.exports if export.half == "typed"}
+        if module not in imported:
+            message = f"the typed half does not import the file; add `from .{module} import *`"
+            yield Finding(message, self.path, max(imported.values(), default=1), symbol=module)
 
 
 def _guards(exports: tuple[Export, ...]) -> dict[Half, int]:

@@ -1,0 +1,53 @@
+"""
+The public TF classes are exported by the model's own `__init__`.
+
+The main `__init__` takes the classes from here. Each must be listed under the file that defines it, in both halves and
+under the `is_tf_available()` guard; where the tree derives the exports from the files, it must be in the `__all__` of
+its modeling file, and the typed half imports that file as a whole.
+
+Guide: step 4, change 4. Update the import structures for the public classes in the model's `__init__.py`.
+Severity: error. The class cannot be imported.
+
+```diff src/transformers/models/brand_new_bert/__init__.py
+     _import_structure["modeling_tf_brand_new_bert"] = [
+         "TFBrandNewBertForMaskedLM",
+         "TFBrandNewBertForSequenceClassification",
++        "TFBrandNewBertModel",
+```
+
+```diff src/transformers/models/brand_new_bert/modeling_tf_brand_new_bert.py
+ __all__ = [
+     "TFBrandNewBertForMaskedLM",
+     "TFBrandNewBertForSequenceClassification",
++    "TFBrandNewBertModel",
+```
+"""
+
+from collections.abc import Iterator
+
+from checker.facts.all_list import AllLists
+from checker.facts.classes import Class, Classes
+from checker.facts.exports import ModelInit
+from checker.finding import Finding
+
+
+def check(classes: Classes, own: ModelInit, lists: AllLists) -> Iterator[Finding]:
+    """Module by module: a class belongs under the file that defines it, or under one that imports it from there."""
+    homes = {found.name: _home(found, classes, own, lists) for found in classes.public}
+    for module in classes.modules:
+        public = [name for name, home in homes.items() if home == module]
+        if not own.derived:
+            yield from own.deviations(module, public, classes.names_of(module))
+        elif public:
+            yield from own.unstarred(module)
+            yield from lists.by_module[module].deviations(public, classes.names_of(module))
+
+
+def _home(found: Class, classes: Classes, own: ModelInit, lists: AllLists) -> str:
+    listing = (
+        module
+        for module in classes.modules
+        if found.name in classes.names_of(module)
+        and (found.name in lists.by_module[module].names if own.derived else own.lists(found.name, module))
+    )
+    return next(listing, found.module)
