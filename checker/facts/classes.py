@@ -95,7 +95,7 @@ class Classes(PortFact):
     def unported(self) -> tuple[Class, ...]:
         """The exported PyTorch heads without a TensorFlow twin, in files that have one.
 
-        A `Simple` variant counts as twin, and the decoder-only `ForCausalLM` of a sequence-to-sequence model needs none.
+        A `Simple` variant is a twin, and the decoder-only `ForCausalLM` of a sequence-to-sequence model needs none.
         """
         return tuple(found for found in self.torch if self._is_unported_head(found))
 
