@@ -1,0 +1,192 @@
+"""The modeling files of a port, TensorFlow and PyTorch: classes, layers, weights, calls, and who ports whom."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Self
+
+from checker.facts.modeling.files import read_module
+from checker.facts.modeling.parts import (
+    Argument,
+    Arguments,
+    Call,
+    Class,
+    Condition,
+    Copied,
+    Layer,
+    Method,
+    Module,
+    Parameter,
+    Place,
+    Weight,
+)
+from checker.facts.modeling.twins import Twins
+from checker.facts.sources import Source, Sources
+from checker.port import Port, PortFact
+from checker.repo import Repo, RepoFact, Skip
+
+__all__ = [
+    "Argument",
+    "Arguments",
+    "Call",
+    "Class",
+    "Condition",
+    "Copied",
+    "Layer",
+    "Library",
+    "Method",
+    "Modeling",
+    "Module",
+    "Parameter",
+    "Place",
+    "Weight",
+]
+
+OWN_PARTS = re.compile(r"(?!configuration|tokenization|processing|image_processing|feature_extraction|retrieval)\w+")
+KNOWN = re.compile(r"transformers\.(?:\w+|utils\.\w+|generation\.\w+)")
+
+
+@dataclass(frozen=True)
+class Library(RepoFact):
+    """The modeling files of the checkout beyond the port's own: read when a class of one is asked for, then kept."""
+
+    repo: Repo
+    _modules: dict[str, Module | None] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def read(cls, repo: Repo) -> Self:
+        return cls(repo)
+
+    def module(self, dotted: str) -> Module | None:
+        """The module of that dotted name, such as `transformers.models.t5.modeling_tf_t5`."""
+        if dotted not in self._modules:
+            path = f"src/{dotted.replace('.', '/')}.py"
+            text = self.repo.find(path)
+            known = None if text is None else read_module(path, text, self.repo.parse(path), torch="_tf" not in dotted)
+            self._modules[dotted] = known
+        return self._modules[dotted]
+
+
+@dataclass(frozen=True)
+class Modeling(PortFact):
+    """A port's modeling files.
+
+    `tensorflow` and `torch` are the classes of the model's own files by name. Ask `base_names`, `layers`, `weights`,
+    `method` … for what a class has with its bases, which are followed into other models' files.
+    """
+
+    tensorflow_modules: tuple[Module, ...]
+    torch_modules: tuple[Module, ...]
+    library: Library = field(repr=False)
+
+    @classmethod
+    def read(cls, port: Port) -> Self:
+        sources, library = port.fact(Sources), port.fact(Library)
+        if not sources.tensorflow:
+            raise Skip("no TensorFlow modeling file yet")
+        tensorflow = tuple(_modules(sources.tensorflow, library, torch=False))
+        return cls(tensorflow, tuple(_modules(sources.torch, library, torch=True)), library)
+
+    @cached_property
+    def tensorflow(self) -> dict[str, Class]:
+        return {name: found for module in self.tensorflow_modules for name, found in module.classes.items()}
+
+    @cached_property
+    def torch(self) -> dict[str, Class]:
+        return {name: found for module in self.torch_modules for name, found in module.classes.items()}
+
+    @cached_property
+    def _modules_by_path(self) -> dict[str, Module]:
+        return {module.path: module for module in (*self.tensorflow_modules, *self.torch_modules)}
+
+    def module_of(self, path: str) -> Module | None:
+        """The module of a path: the port's own, or another model's."""
+        own = self._modules_by_path.get(path)
+        return own or self.library.module(path.removeprefix("src/").removesuffix(".py").replace("/", "."))
+
+    def find(self, name: str, around: Class) -> Class | None:
+        """The class a name of `around`'s file stands for, in whatever file of the checkout it is."""
+        module = self.module_of(around.path)
+        if module is None:
+            return None
+        if name in module.classes:
+            return module.classes[name]
+        dotted = module.imports.get(name, name)
+        origin, _, last = dotted.rpartition(".")
+        if not origin.startswith("transformers.") or KNOWN.fullmatch(origin):
+            return None
+        path = f"src/{origin.replace('.', '/')}.py"
+        there = self.module_of(path)
+        return there.classes.get(last) if there else None
+
+    def lineage(self, found: Class) -> tuple[Class, ...]:
+        """A class and those it inherits from, as far as they are read, in the order Python looks at them."""
+        seen = {found.name: found}
+        todo = [found]
+        while todo:
+            current = todo.pop(0)
+            for base in current.bases:
+                parent = self.find(base, current)
+                if parent is not None and parent.name not in seen:
+                    seen[parent.name] = parent
+                    todo.append(parent)
+        return tuple(seen.values())
+
+    def base_names(self, found: Class) -> frozenset[str]:
+        """The plain names of everything a class inherits from: `Layer`, `Model`, `TFPreTrainedModel` …"""
+        return frozenset(base.rpartition(".")[2] for member in self.lineage(found) for base in member.bases)
+
+    def is_model(self, found: Class) -> bool:
+        """Whether a class is a `TFPreTrainedModel`, at whatever remove."""
+        return "TFPreTrainedModel" in self.base_names(found)
+
+    def is_layer(self, found: Class) -> bool:
+        """Whether a class is a Keras layer or model."""
+        bases = {base for member in self.lineage(found) for base in member.bases}
+        return self.is_model(found) or any(base.startswith("keras.") for base in bases)
+
+    def is_main_layer(self, found: Class) -> bool:
+        return found.name.endswith("MainLayer") and not self.is_model(found)
+
+    def method(self, found: Class, name: str) -> Method | None:
+        """The method a class has, its own or inherited."""
+        return next((member.methods[name] for member in self.lineage(found) if name in member.methods), None)
+
+    def layers(self, found: Class, attribute: str | None = None) -> list[Layer]:
+        """The layers a class keeps, its own and those its bases make; all constructions of one attribute."""
+        kept = [layer for member in self.lineage(found) for layer in member.kept]
+        return [layer for layer in kept if attribute in (None, layer.attribute)]
+
+    def weights(self, found: Class) -> list[Weight]:
+        """The weights a class makes itself, or its bases."""
+        return [weight for member in self.lineage(found) for weight in member.weights]
+
+    def twin(self, found: Class) -> Class | None:
+        """The PyTorch class that a TensorFlow class ports."""
+        return self._twins.torch_of(found)
+
+    def ports(self, found: Class) -> list[Class]:
+        """The TensorFlow classes that port a PyTorch class."""
+        return [member for member in self.tensorflow.values() if self.twin(member) is found]
+
+    @cached_property
+    def _twins(self) -> Twins:
+        return Twins(self.tensorflow, self.torch)
+
+
+def _modules(sources: tuple[Source, ...], library: Library, *, torch: bool) -> Iterator[Module]:
+    """The modules of the given files and of the model's further files that they import."""
+    paths = {source.path for source in sources}
+    for source in sources:
+        module = read_module(source.path, source.text, source.tree, torch=torch)
+        yield module
+        folder = module.name.rpartition(".")[0]
+        for origin in dict.fromkeys(dotted.rpartition(".")[0] for dotted in module.imports.values()):
+            head, _, name = origin.rpartition(".")
+            path = f"src/{origin.replace('.', '/')}.py"
+            if head == folder and path not in paths and OWN_PARTS.fullmatch(name):
+                paths.add(path)
+                further = library.module(origin)
+                if further:
+                    yield further

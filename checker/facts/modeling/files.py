@@ -1,0 +1,90 @@
+"""Reading a modeling file: its classes and functions, each summarised once."""
+
+import ast
+from collections.abc import Iterable, Iterator, Mapping
+
+from checker.facts.modeling.names import Names, imports, top_line
+from checker.facts.modeling.parts import Class, Layer, Method, Module, Weight
+from checker.facts.modeling.reader import Reader, read_method
+
+
+def read_module(path: str, text: str, tree: ast.Module, *, torch: bool = False) -> Module:
+    """The summary of one modeling file; of a PyTorch class only what its `__init__` makes is read."""
+    name = path.removeprefix("src/").removesuffix(".py").replace("/", ".")
+    found = imports(tree.body, name)
+    nodes = list(_definitions(tree.body))
+    classes = frozenset(node.name for node in nodes if isinstance(node, ast.ClassDef) and not _is_record(node))
+    names = Names(text.splitlines(), found, classes, dict(_tables(tree.body, classes)))
+    functions = {node.name: read_method(names, node, {})[0] for node in nodes if isinstance(node, ast.FunctionDef)}
+    bodies = {node.name: _class(names, path, node, torch) for node in nodes if isinstance(node, ast.ClassDef)}
+    return Module(path, name, bodies, functions, found)
+
+
+def _definitions(nodes: Iterable[ast.stmt]) -> Iterator[ast.ClassDef | ast.FunctionDef]:
+    """The classes and functions at the top of a file, those under a guard included."""
+    for node in nodes:
+        if isinstance(node, ast.ClassDef | ast.FunctionDef):
+            yield node
+        elif isinstance(node, ast.If | ast.Try):
+            yield from _definitions([*node.body, *node.orelse])
+
+
+def _is_record(node: ast.ClassDef) -> bool:
+    """Whether a class is an output and no layer."""
+    decorators = (
+        decorator.func if isinstance(decorator, ast.Call) else decorator for decorator in node.decorator_list
+    )
+    return any(isinstance(decorator, ast.Name) and decorator.id == "dataclass" for decorator in decorators)
+
+
+def _tables(nodes: Iterable[ast.stmt], classes: frozenset[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Names at the top that stand for one of several classes of the file."""
+    for node in nodes:
+        match node:
+            case ast.Assign([ast.Name(name)], ast.Dict(values=values) | ast.List(values) | ast.Tuple(values)):
+                kinds = tuple(value.id for value in values if isinstance(value, ast.Name) and value.id in classes)
+                if kinds:
+                    yield name, kinds
+
+
+def _class(names: Names, path: str, node: ast.ClassDef, torch: bool) -> Class:
+    texts = dict(_attributes(names, node.body))
+    read = _torch_methods(names, node, texts) if torch else _methods(names, node, texts)
+    methods = {name: method for name, (method, _) in read.items()}
+    readers = {name: reader for name, (_, reader) in read.items()}
+    parts = [part for reader in readers.values() for part in reader.parts()]
+    bases = tuple(names.kind(base) or names.text(base) for base in node.bases)
+    copied, decorators = names.copied(node), names.decorators(node)
+    layers = tuple(part for part in parts if isinstance(part, Layer))
+    weights = tuple(part for part in parts if isinstance(part, Weight))
+    received = {key: value for reader in readers.values() for key, value in reader.received.items()}
+    place = (node.lineno, node.col_offset + 1, top_line(node))
+    return Class(node.name, path, *place, bases, decorators, copied, texts, methods, layers, weights, received)
+
+
+def _attributes(names: Names, nodes: list[ast.stmt]) -> Iterator[tuple[str, str]]:
+    for node in nodes:
+        match node:
+            case ast.Assign([ast.Name(name)], value) | ast.AnnAssign(ast.Name(name), value=value) if value:
+                yield name, names.text(value)
+
+
+def _methods(names: Names, node: ast.ClassDef, texts: Mapping[str, str]) -> dict[str, tuple[Method, Reader]]:
+    defined = [method for method in node.body if isinstance(method, ast.FunctionDef)]
+    return {method.name: read_method(names, method, texts) for method in defined}
+
+
+def _torch_methods(names: Names, node: ast.ClassDef, texts: Mapping[str, str]) -> dict[str, tuple[Method, Reader]]:
+    """The methods, with the bodies of `__init__` and of what it calls; the others keep their signature only."""
+    defined = {method.name: method for method in node.body if isinstance(method, ast.FunctionDef)}
+    read: dict[str, tuple[Method, Reader]] = {}
+    todo = ["__init__"]
+    while todo:
+        name = todo.pop()
+        if name in defined and name not in read:
+            read[name] = read_method(names, defined[name], texts)
+            todo.extend(target for call in read[name][0].calls for target in call.targets)
+    for name, method in defined.items():
+        if name not in read:
+            read[name] = read_method(names, method, texts, body=False)
+    return read

@@ -1,0 +1,153 @@
+"""What the names in a modeling file stand for, and the text of its expressions."""
+
+import ast
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from checker.facts.modeling.parts import Argument, Arguments, Condition, Copied, Decorator, Parameter, Place
+
+KERAS = re.compile(r"(?:.+\.)?keras\.(?:layers\.|models\.)?([A-Z]\w*)")
+TORCH = re.compile(r"torch\.nn\.(?:modules\.\w+\.)?([A-Z]\w*)")
+COPIED = re.compile(r"^\s*# Copied from transformers\.(\S+)\s*(?:with\s+(.*))?$")
+
+
+def imports(nodes: Iterable[ast.stmt], module: str) -> dict[str, str]:
+    """The dotted name behind each name that the statements import; `module` is their own dotted name."""
+    found: dict[str, str] = {}
+    for node in nodes:
+        match node:
+            case ast.Import(names):
+                found.update((name.asname or name.name.partition(".")[0], _imported(name)) for name in names)
+            case ast.ImportFrom(names=names):
+                origin = _origin(node, module)
+                found.update((name.asname or name.name, f"{origin}.{name.name}") for name in names)
+            case ast.If(body=body, orelse=orelse) | ast.Try(body=body, orelse=orelse):
+                found.update(imports([*orelse, *body], module))
+    return found
+
+
+def _imported(name: ast.alias) -> str:
+    return name.name if name.asname else name.name.partition(".")[0]
+
+
+def _origin(node: ast.ImportFrom, module: str) -> str:
+    above = ".".join(module.split(".")[: -node.level]) if node.level else ""
+    return ".".join(part for part in (above, node.module) if part)
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names of one file: the lines of its text, its imports, and what its own names may stand for.
+
+    `tables` are names at the top of the file that stand for one of several classes, such as a dict of them.
+    """
+
+    lines: list[str]
+    imports: Mapping[str, str]
+    classes: frozenset[str]
+    tables: Mapping[str, tuple[str, ...]]
+
+    def text(self, node: ast.AST) -> str:
+        """The source of an expression, on one line."""
+        first, last, start, end = node.lineno, node.end_lineno, node.col_offset, node.end_col_offset  # type: ignore[attr-defined]
+        line: str = self.lines[first - 1]
+        if first == last:
+            return line[start:end] if line.isascii() else line.encode()[start:end].decode()
+        middle = self.lines[first : last - 1]
+        pieces = [line.encode()[start:].decode(), *middle, self.lines[last - 1].encode()[:end].decode()]
+        return re.sub(r"([(\[{]) | ?,? (?=[)\]}])", r"\1", " ".join(" ".join(pieces).split()))
+
+    def dotted(self, node: ast.expr) -> str:
+        """The dotted name of an expression after the file's imports, "" where it is no plain name."""
+        parts = []
+        while isinstance(node, ast.Attribute):
+            parts.append(node.attr)
+            node = node.value
+        if not isinstance(node, ast.Name):
+            return ""
+        head = self.imports.get(node.id, node.id)
+        return ".".join([head, *reversed(parts)])
+
+    def kind(self, node: ast.expr) -> str:
+        """The class an expression names: `keras.Dense`, `nn.Linear`, or the dotted name."""
+        dotted = self.dotted(node)
+        if match := KERAS.fullmatch(dotted):
+            return f"keras.{match[1]}"
+        if match := TORCH.fullmatch(dotted):
+            return f"nn.{match[1]}"
+        return dotted
+
+    def place(self, node: ast.AST) -> Place:
+        return Place(node.lineno, node.col_offset + 1, node.end_lineno, node.end_col_offset + 1)  # type: ignore[attr-defined]
+
+    def arguments(self, call: ast.Call) -> Arguments:
+        return Arguments(tuple(self._arguments(call)))
+
+    def _arguments(self, call: ast.Call) -> Iterator[Argument]:
+        for value in call.args:
+            yield Argument("*" if isinstance(value, ast.Starred) else "", self.text(value), self.place(value))
+        for keyword in call.keywords:
+            yield Argument(keyword.arg or "**", self.text(keyword.value), self.place(keyword.value))
+
+    def decorators(self, node: ast.ClassDef | ast.FunctionDef) -> tuple[Decorator, ...]:
+        return tuple(self._decorator(decorator) for decorator in node.decorator_list)
+
+    def _decorator(self, node: ast.expr) -> Decorator:
+        name = node.func if isinstance(node, ast.Call) else node
+        return Decorator(self.text(name), self.text(node), node.lineno)
+
+    def copied(self, node: ast.ClassDef | ast.FunctionDef) -> Copied | None:
+        """The directive right above a definition."""
+        top = top_line(node)
+        match = COPIED.match(self.lines[top - 2]) if top > 1 else None
+        return Copied(match[1], (match[2] or "").strip(), top - 1) if match else None
+
+    def condition(self, node: ast.expr) -> Condition:
+        """What a test reads and calls."""
+        names, functions = set(), set()
+        for inner in ast.walk(node):
+            if isinstance(inner, ast.Name):
+                names.add(inner.id)
+            elif isinstance(inner, ast.Call) and (dotted := self.dotted(inner.func)):
+                functions.add(dotted)
+        return Condition(self.text(node), frozenset(names), frozenset(functions), self.place(node))
+
+    def parameters(self, arguments: ast.arguments) -> Iterator[Parameter]:
+        plain = [*arguments.posonlyargs, *arguments.args]
+        defaults = [None] * (len(plain) - len(arguments.defaults)) + list(arguments.defaults)
+        for arg, default in zip(plain, defaults, strict=True):
+            yield self._parameter(arg, default)
+        if arguments.vararg:
+            yield Parameter(arguments.vararg.arg, None, None, "*")
+        for arg, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
+            yield self._parameter(arg, default, "keyword")
+        if arguments.kwarg:
+            yield Parameter(arguments.kwarg.arg, None, None, "**")
+
+    def _parameter(self, arg: ast.arg, default: ast.expr | None, kind: str = "") -> Parameter:
+        annotation = self.text(arg.annotation) if arg.annotation else None
+        return Parameter(arg.arg, self.text(default) if default else None, annotation, kind)
+
+
+def top_line(node: ast.ClassDef | ast.FunctionDef) -> int:
+    """The line of a definition's first decorator, or its own."""
+    return node.decorator_list[0].lineno if node.decorator_list else node.lineno
+
+
+def template(node: ast.expr | None) -> str | None:
+    """The text an expression makes, with `{}` for each computed part; None where all of it is computed."""
+    match node:
+        case ast.Constant(str(text)):
+            return text
+        case ast.JoinedStr(values):
+            parts = [template(value) if isinstance(value, ast.Constant) else "{}" for value in values]
+            return "".join(part or "" for part in parts)
+        case ast.BinOp(left, ast.Add(), right):
+            parts = [template(left), template(right)]
+            return None if parts == [None, None] else "".join("{}" if part is None else part for part in parts)
+        case ast.BinOp(ast.Constant(str(text)), ast.Mod(), _):
+            return re.sub(r"%\w", "{}", text)
+        case ast.Call(ast.Attribute(ast.Constant(str(text)), "format")):
+            return re.sub(r"\{[^}]*\}", "{}", text)
+    return None

@@ -1,0 +1,419 @@
+"""Reading a method: which layers and weights it makes, and what it calls."""
+
+import ast
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from checker.facts.modeling.names import Names, template, top_line
+from checker.facts.modeling.parts import Call, Condition, Layer, Method, Weight
+
+CLASS = re.compile(r"_*[A-Z]\w*[a-z]\w*")
+NO_LAYERS = re.compile(r"outputs|configuration|tokenization|processing|feature_extraction|generation|cache|utils$")
+SHARED_LAYERS = re.compile(r"(?:modeling_(?:tf_)?|pytorch_)utils$")
+LISTS = ("nn.ModuleList", "nn.ModuleDict", "nn.ParameterList", "nn.ParameterDict")
+MAKERS = {"nn.Parameter": "Parameter", "nn.UninitializedParameter": "Parameter", "tensorflow.Variable": "Variable"}
+THROUGH = ("list", "tuple", "dict", "reversed", "iter", "next", "sorted", "enumerate", "zip", "OrderedDict")
+ITEMS = ("values", "items", "get", "pop", "copy")
+COMPREHENSIONS = (ast.ListComp, ast.GeneratorExp, ast.DictComp, ast.SetComp)
+FACTORIES = ("from_config", "_from_config", "from_pretrained")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What an expression may stand for: paths from `self`, classes, and layers and weights made on the spot."""
+
+    paths: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    made: tuple[Layer | Weight, ...] = ()
+
+    def __or__(self, other: "Value") -> "Value":
+        if other is NOTHING:
+            return self
+        if self is NOTHING:
+            return other
+        paths = tuple(dict.fromkeys(self.paths + other.paths))
+        return Value(paths, tuple(dict.fromkeys(self.kinds + other.kinds)), self.made + other.made)
+
+
+NOTHING = Value()
+
+
+def union(values: Iterable[Value]) -> Value:
+    result = NOTHING
+    for value in values:
+        result = result | value
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a statement stands in."""
+
+    scope: str | None = None
+    looped: bool = False
+    conditional: bool = False
+    dead: bool = False
+
+
+@dataclass
+class Reader:
+    """One walk over one method, in the order of its statements."""
+
+    names: Names
+    method: str
+    texts: Mapping[str, str]
+    around: Around = Around()
+    known: dict[str, Value] = field(default_factory=dict)
+    rows: dict[str, list[ast.expr]] = field(default_factory=dict)
+    parameters: frozenset[str] = frozenset()
+    calls: list[Call] = field(default_factory=list)
+    conditions: list[Condition] = field(default_factory=list)
+    returns: list[str] = field(default_factory=list)
+    assigned: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    received: dict[str, str] = field(default_factory=dict)
+    kept: dict[tuple[str, int, int, str], Layer | Weight] = field(default_factory=dict)
+    made: dict[tuple[int, int, str], Layer | Weight] = field(default_factory=dict)
+
+    def block(self, statements: Iterable[ast.stmt], around: Around) -> None:
+        before = self.around
+        for statement in statements:
+            self.around = around
+            self.statement(statement)
+            if isinstance(statement, ast.Return | ast.Raise):
+                around = replace(around, dead=True)
+        self.around = before
+
+    def statement(self, node: ast.stmt) -> None:
+        around = self.around
+        match node:
+            case ast.Assign(targets, value):
+                self.visit(value)
+                for target in targets:
+                    self.bind(target, value, self.value(value))
+            case ast.AnnAssign(target, _, value) | ast.AugAssign(target, _, value) if value:
+                self.visit(value)
+                self.bind(target, value, self.value(value))
+            case ast.Expr(value):
+                self.visit(value)
+                if isinstance(value, ast.Call):
+                    self.keep(value)
+            case ast.Return(value) if value:
+                self.visit(value)
+                self.returns.extend(self.value(value).paths)
+            case ast.If(test, body, orelse):
+                self.test(test)
+                self.block(body, replace(around, conditional=True))
+                self.block(orelse, replace(around, conditional=True))
+            case ast.For(target, iterated, body, orelse):
+                self.visit(iterated)
+                self.loop(target, iterated)
+                self.block([*body, *orelse], replace(around, looped=True))
+            case ast.While(test, body, orelse):
+                self.test(test)
+                self.block([*body, *orelse], replace(around, looped=True))
+            case ast.With(items, body):
+                self.block(body, replace(around, scope=self.scope(items) or around.scope))
+            case ast.Try(body, handlers, orelse, final):
+                caught = [statement for handler in handlers for statement in handler.body]
+                self.block(body, around)
+                self.block([*caught, *orelse, *final], replace(around, conditional=True))
+            case ast.FunctionDef(body=body, args=args):
+                for parameter in (*args.posonlyargs, *args.args, *args.kwonlyargs):
+                    self.known.pop(parameter.arg, None)
+                self.block(body, around)
+            case ast.Assert(test):
+                self.test(test)
+
+    def test(self, node: ast.expr) -> None:
+        self.conditions.append(self.names.condition(node))
+        self.visit(node)
+
+    def scope(self, items: list[ast.withitem]) -> str | None:
+        found = None
+        for item in items:
+            self.visit(item.context_expr)
+            match item.context_expr:
+                case ast.Call(ast.Attribute(attr="name_scope"), [name, *_]):
+                    found = self.names.text(name)
+        return found
+
+    def visit(self, root: ast.AST) -> None:
+        """Note every call and conditional expression inside an expression."""
+        todo: list[ast.AST] = [root]
+        while todo:
+            node = todo.pop()
+            kind = node.__class__
+            if kind is ast.Name or kind is ast.Constant:
+                continue
+            if kind is ast.Call:
+                self.call(node)  # type: ignore[arg-type]
+            elif kind is ast.IfExp:
+                self.conditions.append(self.names.condition(node.test))  # type: ignore[attr-defined]
+            elif kind in COMPREHENSIONS:
+                self.comprehension(node)  # type: ignore[arg-type]
+                continue
+            todo.extend(ast.iter_child_nodes(node))
+
+    def comprehension(self, node: ast.ListComp | ast.GeneratorExp | ast.DictComp | ast.SetComp) -> None:
+        before, self.around = self.around, replace(self.around, looped=True)
+        for generator in node.generators:
+            self.visit(generator.iter)
+            self.loop(generator.target, generator.iter)
+            for test in generator.ifs:
+                self.visit(test)
+        for element in [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]:
+            self.visit(element)
+        self.around = before
+
+    def call(self, node: ast.Call) -> None:
+        value = self.value(node.func)
+        for kind in value.kinds:
+            self.make(node, kind)
+        targets, function = value.paths, ""
+        match node.func:
+            case ast.Attribute(ast.Call(ast.Name("super")), attr):
+                targets = (f"super().{attr}",)
+        if not targets:
+            function = value.kinds[0] if value.kinds else self.names.dotted(node.func)
+        callee, place = self.names.text(node.func), self.names.place(node)
+        around, arguments = self.around, self.names.arguments(node)
+        self.calls.append(Call(callee, targets, function, arguments, place, around.scope, around.looped, around.dead))
+
+    def value(self, node: ast.expr) -> Value:
+        match node:
+            case ast.Name("self"):
+                return SELF
+            case ast.Name(id):
+                return self.known[id] if id in self.known else self.named(id)
+            case ast.Attribute(owner, attribute):
+                return self.attribute(node, self.value(owner), attribute)
+            case ast.Call():
+                return self.called(node)
+            case ast.Subscript(owner):
+                return self.value(owner)
+            case ast.List(items) | ast.Tuple(items) | ast.Set(items):
+                return many(union(map(self.value, items)))
+            case ast.Dict(values=items):
+                return many(union(map(self.value, items)))
+            case ast.ListComp(element) | ast.GeneratorExp(element) | ast.DictComp(value=element):
+                return many(self.value(element))
+            case ast.IfExp(_, first, second):
+                return conditional(self.value(first) | self.value(second))
+            case ast.BoolOp(values=items):
+                return union(map(self.value, items))
+            case ast.BinOp(first, _, second):
+                return self.value(first) | self.value(second)
+            case ast.NamedExpr(value=inner) | ast.Starred(inner):
+                return self.value(inner)
+        return NOTHING
+
+    def named(self, id: str) -> Value:
+        if id in self.names.tables:
+            return Value(kinds=self.names.tables[id])
+        if id in self.parameters:
+            return PARAMETER
+        return self.class_of(ast.Name(id)) if id in self.names.classes or id in self.names.imports else NOTHING
+
+    def attribute(self, node: ast.Attribute, owner: Value, attribute: str) -> Value:
+        if owner.paths:
+            return Value(tuple(f"{path}.{attribute}" if path else attribute for path in owner.paths))
+        if owner.kinds:
+            return owner if attribute in FACTORIES else NOTHING
+        return self.class_of(node)
+
+    def class_of(self, node: ast.expr) -> Value:
+        """The class a name stands for, where it may be a layer, a module or a weight."""
+        kind = self.names.kind(node)
+        head, _, last = kind.rpartition(".")
+        if not CLASS.fullmatch(last):
+            return NOTHING
+        ours = head in ("keras", "nn", "") or kind in MAKERS
+        shared = head.startswith("transformers.") and (SHARED_LAYERS.search(head) or not NO_LAYERS.search(head))
+        return Value(kinds=(kind,)) if ours or shared else NOTHING
+
+    def called(self, node: ast.Call) -> Value:
+        """What a call gives: a layer, a path, or what went through a function such as `list`."""
+        match node.func:
+            case ast.Name("getattr") if len(node.args) > 1:
+                return self.fetched(node.args[0], node.args[1])
+            case ast.Name("super"):
+                return NOTHING
+            case ast.Attribute(owner, attribute) if attribute in ITEMS:
+                return self.value(owner)
+            case ast.Attribute(ast.Name("self"), "add_weight"):
+                return Value(made=(self.weight(node, "add_weight"),))
+        value = self.value(node.func)
+        if value.kinds:
+            return union(Value(made=self.make(node, kind)) for kind in value.kinds if kind or value is PARAMETER)
+        if value.paths:
+            return Value(tuple(f"{path}()" for path in value.paths))
+        arguments = [self.value(argument) for argument in (*node.args, *(word.value for word in node.keywords))]
+        if isinstance(node.func, ast.Name) and node.func.id in THROUGH:
+            return union(arguments)
+        return Value(made=union(arguments).made)
+
+    def fetched(self, owner: ast.expr, name: ast.expr) -> Value:
+        text = template(name)
+        if text is None and isinstance(name, ast.Attribute):
+            text = self.texts.get(name.attr, "").strip("\"'")
+        return (
+            Value(tuple(f"{path}.{text}" if path else text for path in self.value(owner).paths)) if text else NOTHING
+        )
+
+    def make(self, node: ast.Call, kind: str) -> tuple[Layer | Weight, ...]:
+        """What calling a class makes; a list of modules is what is in it."""
+        place = (node.lineno, node.col_offset, kind)
+        if kind in LISTS:
+            return many(union(map(self.value, node.args))).made
+        if place not in self.made:
+            self.made[place] = self.weight(node, MAKERS[kind]) if kind in MAKERS else self.layer(node, kind)
+        return (self.made[place],)
+
+    def layer(self, node: ast.Call, kind: str) -> Layer:
+        arguments, around = self.names.arguments(node), self.around
+        values = [*node.args, *(word.value for word in node.keywords)]
+        inner = tuple(part for part in union(map(self.value, values)).made if isinstance(part, Layer))
+        name = template(next((word.value for word in node.keywords if word.arg == "name"), None))
+        place = self.names.place(node)
+        return Layer("", kind, arguments, name, around.looped, around.conditional, self.method, place, inner)
+
+    def weight(self, node: ast.Call, maker: str) -> Weight:
+        arguments = self.names.arguments(node)
+        first = node.args[0] if node.args and maker == "add_weight" else None
+        name = template(next((word.value for word in node.keywords if word.arg == "name"), first))
+        return Weight("", name, maker, self.method, self.around.scope, arguments, self.names.place(node))
+
+    def bind(self, target: ast.expr, node: ast.expr, value: Value) -> None:
+        match target, node:
+            case (ast.Tuple(targets) | ast.List(targets), ast.Tuple(items) | ast.List(items)) if len(targets) == len(
+                items
+            ):
+                for inner, item in zip(targets, items, strict=True):
+                    self.bind(inner, item, self.value(item))
+            case (ast.Tuple(targets) | ast.List(targets), ast.Name(id)) if id in self.rows:
+                for inner, item in zip(targets, self.rows[id], strict=False):
+                    self.loop(inner, item)
+            case (ast.Tuple(targets) | ast.List(targets), _):
+                for inner in targets:
+                    self.bind(inner, node, value)
+            case ast.Name(id), _:
+                self.known[id] = self.known.get(id, NOTHING) | value if self.around.conditional else value
+                if isinstance(node, ast.Call) and (dotted := self.names.dotted(node.func)):
+                    self.assigned[id] = (*self.assigned.get(id, ()), dotted)
+            case ast.Attribute(ast.Name("self"), attribute), _:
+                self.store(attribute, value)
+                if isinstance(node, ast.Name) and node.id in self.parameters:
+                    self.received[attribute] = node.id
+            case ast.Subscript(owner), _:
+                self.add(owner, value)
+
+    def store(self, attribute: str, value: Value) -> None:
+        for part in value.made:
+            key = (attribute, part.place.line, part.place.column, getattr(part, "kind", ""))
+            self.kept[key] = replace(part, attribute=attribute)
+
+    def add(self, owner: ast.expr, value: Value) -> None:
+        """Put into a list or dict, which is a local name or an attribute."""
+        match owner:
+            case ast.Name(id):
+                self.known[id] = self.known.get(id, NOTHING) | many(value)
+            case ast.Subscript(inner):
+                self.add(inner, value)
+            case _:
+                for path in self.value(owner).paths:
+                    self.store(path, many(value))
+
+    def keep(self, node: ast.Call) -> None:
+        """What a call as a statement keeps: `append`, `setattr`, `add_module`, `register_buffer` …"""
+        match node:
+            case ast.Call(ast.Name("setattr"), [ast.Name("self"), name, value]):
+                self.store(template(name) or "{}", self.value(value))
+            case ast.Call(ast.Attribute(ast.Name("self"), "add_module"), [name, value]):
+                self.store(template(name) or "{}", self.value(value))
+            case ast.Call(
+                ast.Attribute(ast.Name("self"), "register_buffer" | "register_parameter" as how), [name, *_]
+            ):
+                maker = "buffer" if how == "register_buffer" else "Parameter"
+                self.store(template(name) or "{}", Value(made=(self.weight(node, maker),)))
+            case ast.Call(
+                ast.Attribute(owner, "append" | "extend" | "add" | "insert" | "add_module" | "update"), args
+            ):
+                self.add(owner, union(map(self.value, args)))
+
+    def loop(self, target: ast.expr, iterated: ast.expr) -> None:
+        """Give the names of a loop what they run over, one by one through `zip` and `enumerate`."""
+        match target, iterated:
+            case ast.Tuple([_, inner]), ast.Call(ast.Name("enumerate"), [items, *_]):
+                self.loop(inner, items)
+            case ast.Tuple(targets), ast.Call(ast.Name("zip"), items):
+                for inner, item in zip(targets, items, strict=False):
+                    self.loop(inner, item)
+            case ast.Tuple([_, inner]), ast.Call(ast.Attribute(owner, "items")):
+                self.loop(inner, owner)
+            case ast.Tuple(targets), _:
+                for inner in targets:
+                    self.loop(inner, iterated)
+            case ast.Name(id), ast.Call(ast.Name("zip"), items):
+                self.rows[id] = items
+                self.known[id] = self.value(iterated)
+            case ast.Name(id), _:
+                self.known[id] = self.value(iterated)
+
+    def parts(self) -> Iterator[Layer | Weight]:
+        """Everything the method makes: what it keeps, then what it hands on."""
+        yield from self.kept.values()
+        placed = {place for part in self.kept.values() for place in _places(part)}
+        for part in self.made.values():
+            if part.place not in placed and (isinstance(part, Weight) or part.kind):
+                placed.update(_places(part))
+                yield part
+
+
+SELF = Value(("",))
+PARAMETER = Value(kinds=("",))
+
+
+def _places(part: Layer | Weight) -> Iterator[object]:
+    yield part.place
+    for inner in part.inner if isinstance(part, Layer) else ():
+        yield from _places(inner)
+
+
+def many(value: Value) -> Value:
+    return _each(value, lambda layer: replace(layer, many=True))
+
+
+def conditional(value: Value) -> Value:
+    return _each(value, lambda layer: replace(layer, conditional=True))
+
+
+def _each(value: Value, change: Callable[[Layer], Layer]) -> Value:
+    if not value.made:
+        return value
+    made = tuple(change(part) if isinstance(part, Layer) else part for part in value.made)
+    return Value(value.paths, value.kinds, made)
+
+
+def read_method(
+    names: Names, node: ast.FunctionDef, texts: Mapping[str, str], *, body: bool = True
+) -> tuple[Method, Reader]:
+    """The summary of a method, and the walk that made it; without `body` its signature only."""
+    parameters = tuple(names.parameters(node.args))
+    plain = frozenset(parameter.name for parameter in parameters if parameter.name != "self")
+    reader = Reader(names, node.name, texts, parameters=plain)
+    reader.block(node.body if body else [], Around())
+    method = Method(
+        node.name,
+        node.lineno,
+        node.col_offset + 1,
+        top_line(node),
+        parameters,
+        names.decorators(node),
+        names.copied(node),
+        tuple(sorted(reader.calls, key=lambda call: (call.place.line, call.place.column))),
+        tuple(reader.conditions),
+        tuple(dict.fromkeys(reader.returns)),
+        reader.assigned,
+    )
+    return method, reader
