@@ -80,7 +80,8 @@ def model_folders(repo: Repo) -> dict[str, str]:
 
 
 def all_ports(repo: Repo) -> list[str]:
-    """The names of the models that have a TensorFlow modeling file."""
+    """The names of the models that have a TensorFlow modeling file. Raises Unreadable in a tree without TensorFlow."""
+    _require_tensorflow(repo)
     folders = model_folders(repo)
     return sorted(name for name, folder in folders.items() if any(map(TF_FILE.fullmatch, repo.names(folder))))
 
@@ -90,10 +91,7 @@ def find_port(repo: Repo, name: str, *, stage: Stage = "ready", asked: bool = Tr
 
     Raises Unreadable where the checkout has no TensorFlow at all, no such model, or nothing there to port.
     """
-    if not repo.has(f"{PACKAGE}/modeling_tf_utils.py"):
-        raise Unreadable(
-            PACKAGE, "has no TensorFlow support (no modeling_tf_utils.py, as in v5); check out a v4 branch or tag"
-        )
+    _require_tensorflow(repo)
     folders = model_folders(repo)
     folder = folders.get(name.replace("-", "_"))
     if folder is None:
@@ -104,6 +102,13 @@ def find_port(repo: Repo, name: str, *, stage: Stage = "ready", asked: bool = Tr
     return Port(repo, folder.rpartition("/")[2], folder, stage, asked)
 
 
+def _require_tensorflow(repo: Repo) -> None:
+    if not repo.has(f"{PACKAGE}/modeling_tf_utils.py"):
+        raise Unreadable(
+            PACKAGE, "has no TensorFlow support (no modeling_tf_utils.py, as in v5); check out a v4 branch or tag"
+        )
+
+
 def _suggest(name: str, known: list[str]) -> str:
     import difflib
 
@@ -111,5 +116,5 @@ def _suggest(name: str, known: list[str]) -> str:
     return (
         f"; did you mean {' or '.join(f'`{match}`' for match in near)}?"
         if near
-        else "; `tfport-check list` names none"
+        else "; `tfport-check list --models` names them"
     )

@@ -28,6 +28,12 @@ class Result:
         """Whether nothing but advice was found, which nobody has to follow."""
         return bool(self.findings) and all(finding.severity == "advice" for finding in self.findings)
 
+    def keeping(self, findings: Iterable[Finding], reason: str) -> "Result":
+        """This result with some of its findings left; `reason` says where the others went."""
+        kept = tuple(findings)
+        reason = "; ".join(filter(None, (self.reason, reason)))
+        return replace(self, status="failed" if kept else "passed", findings=kept, reason=reason)
+
 
 def run(check: Check, port: Port) -> Result:
     """Ask one check about one port. No finding passes; a crash of the check is an error that names it."""

@@ -1,0 +1,67 @@
+"""The report: what a run found, as each format shows it; a format is one module here with a function `render`."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from checker.finding import Finding, Severity
+from checker.port import Port
+from checker.run import Result
+
+FORMATS = ("text", "concise", "json")
+
+
+@dataclass(frozen=True)
+class Count:
+    """How far a port is: of the checks that apply, how many are done, left, and could not be judged."""
+
+    done: int
+    left: int
+    unjudged: int
+    skipped: int
+
+    @property
+    def total(self) -> int:
+        return self.done + self.left + self.unjudged
+
+    def __str__(self) -> str:
+        """`18 of 22 done, 4 left`, and what else there is to say."""
+        parts = [f"{self.done} of {self.total} done"]
+        parts += [f"{self.left} left"] if self.left else []
+        parts += [f"{self.unjudged} could not be judged"] if self.unjudged else []
+        parts += [f"{self.skipped} skipped"] if self.skipped else []
+        return ", ".join(parts)
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a run found; `notes` are what the reader should know beside the findings."""
+
+    ports: tuple[Port, ...] = ()
+    results: tuple[Result, ...] = ()
+    notes: tuple[str, ...] = ()
+    commit: str | None = None
+
+    def of(self, port: Port) -> tuple[Result, ...]:
+        """One port's results, in the guide's order."""
+        return self._by_model.get(port.name, ())
+
+    @cached_property
+    def _by_model(self) -> dict[str, tuple[Result, ...]]:
+        by_model: dict[str, tuple[Result, ...]] = {port.name: () for port in self.ports}
+        for result in self.results:
+            by_model[result.model] = (*by_model.get(result.model, ()), result)
+        return by_model
+
+    def findings(self) -> Iterator[tuple[Result, Finding, Severity]]:
+        """Each finding with its result and severity."""
+        for result in self.results:
+            for finding in result.findings:
+                yield result, finding, finding.severity or result.check.severity
+
+
+def count(results: Iterable[Result]) -> Count:
+    """How far these results are; advice leaves nothing to do."""
+    results = list(results)
+    status = [("passed" if result.advice_only else result.status) for result in results]
+    return Count(status.count("passed"), status.count("failed"), status.count("error"), status.count("skipped"))

@@ -1,0 +1,41 @@
+"""A terminal's colours and progress, by rich; nothing else of the plain path needs it."""
+
+from collections.abc import Iterable, Iterator
+from typing import IO, TypeVar
+
+from rich.console import Console
+from rich.progress import track
+from rich.text import Text
+
+from checker.report.lines import Line, Style, clean
+
+T = TypeVar("T")
+STYLES: dict[Style, str] = {
+    "": "",
+    "head": "bold",
+    "done": "green",
+    "left": "bold red",
+    "warn": "yellow",
+    "dim": "dim",
+    "path": "cyan",
+    "code": "magenta",
+    "removed": "red",
+    "added": "green",
+}
+
+
+def show(lines: Iterable[Line], file: IO[str]) -> None:
+    """Print styled lines in colour."""
+    draw(lines, Console(file=file))
+
+
+def draw(lines: Iterable[Line], console: Console) -> None:
+    """Print styled lines; nothing in them is taken for markup."""
+    for line in lines:
+        text = Text.assemble(*((clean(part), STYLES[style]) for style, part in line))
+        console.print(text, soft_wrap=True, highlight=False, markup=False, emoji=False)
+
+
+def progress(items: list[T], file: IO[str]) -> Iterator[T]:
+    """The items, while a bar shows how many are done; it is gone in the end."""
+    yield from track(items, "Checking", console=Console(file=file), transient=True)
