@@ -20,16 +20,18 @@ Severity: error. `TFAutoModelFor….from_pretrained` does not find the class.
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from checker.facts.auto import TENSORFLOW, AutoTables, ModelTypes, Row, Table, head
+from checker.facts.auto import DEPRECATED, TENSORFLOW, AutoTables, ModelTypes, PortTables, Row, Table, head
 from checker.facts.classes import Classes
 from checker.facts.exemptions import Exemptions
 from checker.finding import Finding, Severity
 
-DEPRECATED = "MODEL_WITH_LM_HEAD_MAPPING"  # TFAutoModelWithLMHead says so itself
 
-
-def check(auto: AutoTables, types: ModelTypes, classes: Classes, exempt: Exemptions) -> Iterator[Finding]:
-    """First the rows that are there, then those that PyTorch has and TensorFlow lacks."""
+def check(
+    auto: AutoTables, own: PortTables, types: ModelTypes, classes: Classes, exempt: Exemptions
+) -> Iterator[Finding]:
+    """First what is there: names, rows, their order; then the rows that PyTorch has and TensorFlow lacks."""
+    yield from _undefined(auto, own, types, classes)
+    yield from _unused(auto, own)
     for table in auto.tensorflow.values():
         yield from _wrong_rows(table, types, classes)
         for row in table.repeated:
@@ -39,7 +41,31 @@ def check(auto: AutoTables, types: ModelTypes, classes: Classes, exempt: Exempti
             yield _finding(table, row, f"`{row.key}` breaks the order of `{table.variable}`; sort it in by model type")
         for row in auto.torch[table.name].rows if table.name in auto.torch else ():
             if row.key in types.keys:
-                yield from _missing(auto, table, row, types, classes, exempt)
+                yield from _missing(auto, table, row, classes, exempt)
+    yield from _homeless(auto, types, classes, exempt)
+
+
+def _undefined(auto: AutoTables, own: PortTables, types: ModelTypes, classes: Classes) -> Iterator[Finding]:
+    """Names of this port (or of its tables) the file uses without an import or a definition."""
+    tables = {f"TF_{table.variable}" for table in own.torch_only} | {auto.mapping(table) for table in own.tensorflow}
+    for name, line in auto.undefined.items():
+        if classes.defines(name) or name in types.configurations or name in tables:
+            yield Finding(f"`{name}` is used here but not defined; import or add it", TENSORFLOW, line, symbol=name)
+
+
+def _unused(auto: AutoTables, own: PortTables) -> Iterator[Finding]:
+    """Tables of this port that no `TFAutoModel…` looks at, or none that users can import."""
+    for name in own.unexported:
+        message = f"`{name}` has a row of this model but is exported nowhere; add it to both `__init__`s"
+        yield Finding(message, TENSORFLOW, symbol=name, severity="warning")
+    for table in own.tensorflow:
+        mapping = auto.mapping(table)
+        if mapping is None:
+            message = f"`{table.variable}` is used nowhere; add its `_LazyAutoMapping`"
+            yield Finding(message, TENSORFLOW, table.line, symbol=table.variable)
+        elif mapping not in auto.undefined and auto.auto_class(table) is None:
+            message = f"`{mapping}` is used by no auto class; add the class with `_model_mapping = {mapping}`"
+            yield Finding(message, TENSORFLOW, table.line, symbol=mapping)
 
 
 def _wrong_rows(table: Table, types: ModelTypes, classes: Classes) -> Iterator[Finding]:
@@ -50,13 +76,13 @@ def _wrong_rows(table: Table, types: ModelTypes, classes: Classes) -> Iterator[F
                 what = f"`{meant[0]}` seems to be meant" if meant else "this model has no such class"
                 yield _finding(table, row, f"`{row.key}` stands for `{name}` in `{table.variable}`; {what}", name)
             if row.key not in types.keys and classes.defines(name) and not types.keys & table.keys_of(name).keys():
-                message = f"`{name}` stands under `{row.key}`, which is not its model type; {_use(types)}"
+                message = (
+                    f"`{name}` stands under `{row.key}`, which is not its model type; move it under {types.prose}"
+                )
                 yield _finding(table, row, message, name)
 
 
-def _missing(
-    auto: AutoTables, table: Table, torch: Row, types: ModelTypes, classes: Classes, exempt: Exemptions
-) -> Iterator[Finding]:
+def _missing(auto: AutoTables, table: Table, torch: Row, classes: Classes, exempt: Exemptions) -> Iterator[Finding]:
     present = table.by_key.get(torch.key)
     for name in torch.classes:
         port = classes.port_of(name)
@@ -71,13 +97,21 @@ def _missing(
             yield Finding(message, TENSORFLOW, present.line, symbol=port.name, severity=severity)
 
 
+def _homeless(auto: AutoTables, types: ModelTypes, classes: Classes, exempt: Exemptions) -> Iterator[Finding]:
+    """Classes called after a task that PyTorch's tables say nothing of, and that stand in no table at all."""
+    for found in classes.public:
+        homes = {table.name for table in auto.tensorflow.values() if table.keys_of(found.name)} - {DEPRECATED}
+        if found.name in exempt.unmapped or homes or auto.torch_knows(classes.twin(found.name)):
+            continue
+        for table in auto.tensorflow.values():
+            if table.is_for(found.name) and not types.keys & table.by_key.keys():
+                message = f"`{found.name}` is missing from `{table.variable}`; add it under {types.prose}"
+                yield Finding(message, TENSORFLOW, table.place(min(types.types)), symbol=found.name)
+
+
 def _at_home(table: Table, row: Row) -> bool:
     """Whether other rows of the table have a class of that head too."""
     return all(table.heads[head(name)] > 1 for name in row.classes)
-
-
-def _use(types: ModelTypes) -> str:
-    return f"move it under {' or '.join(f'`{type}`' for type in sorted(types.types))}"
 
 
 def _finding(table: Table, row: Row, message: str, symbol: str = "") -> Finding:

@@ -21,6 +21,7 @@ Severity: error. `import transformers` lacks the name, and the repository's own 
 
 from collections.abc import Iterator
 
+from checker.facts.auto import PortTables
 from checker.facts.classes import Classes
 from checker.facts.dummies import PLACE, Dummies
 from checker.facts.exports import MainInit
@@ -28,10 +29,10 @@ from checker.finding import Finding
 from checker.port import Port
 
 
-def check(port: Port, classes: Classes, main: MainInit, dummies: Dummies) -> Iterator[Finding]:
-    """A block for each public class and each other object the main `__init__` lists, in the generated shape."""
+def check(port: Port, classes: Classes, main: MainInit, tables: PortTables, dummies: Dummies) -> Iterator[Finding]:
+    """A block for each public class, each other object the main `__init__` lists, and the auto classes of the port."""
     listed = [name for name in main.tensorflow_objects(port.module) if name in classes.names]
-    for name in dict.fromkeys([*(found.name for found in classes.public), *listed]):
+    for name in dict.fromkeys([*(found.name for found in classes.public), *listed, *tables.objects]):
         dummy = dummies.by_name.get(name)
         if dummy is None:
             yield Finding(f"`{name}` has no dummy; run `make fix-copies`", PLACE, dummies.place(name), symbol=name)

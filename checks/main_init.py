@@ -19,13 +19,15 @@ Severity: error. The class cannot be imported.
 
 from collections.abc import Iterator
 
+from checker.facts.auto import PortTables
 from checker.facts.classes import Classes
 from checker.facts.exports import MainInit, ModelInit
 from checker.finding import Finding
 from checker.port import Port
 
 
-def check(port: Port, classes: Classes, main: MainInit, own: ModelInit) -> Iterator[Finding]:
-    """Both halves, for the public classes and whatever else one of them lists."""
+def check(port: Port, classes: Classes, main: MainInit, own: ModelInit, tables: PortTables) -> Iterator[Finding]:
+    """Both halves, for the public classes, whatever else one half lists, and the auto classes that find them."""
     defined = classes.names | {export.name for export in own.exports}
     yield from main.deviations(port.module, [found.name for found in classes.public], defined)
+    yield from main.absent("models.auto", tables.objects)

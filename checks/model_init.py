@@ -3,7 +3,8 @@ The public TF classes are exported by the model's own `__init__`.
 
 The main `__init__` takes the classes from here. Each must be listed under the file that defines it, in both halves and
 under the `is_tf_available()` guard; where the tree derives the exports from the files, it must be in the `__all__` of
-its modeling file, and the typed half imports that file as a whole.
+its modeling file, and the typed half imports that file as a whole. The same holds for the auto classes that find the
+port: `models/auto/__init__.py` exports them.
 
 Guide: step 4, change 4. Update the import structures for the public classes in the model's `__init__.py`.
 Severity: error. The class cannot be imported.
@@ -26,13 +27,21 @@ Severity: error. The class cannot be imported.
 from collections.abc import Iterator
 
 from checker.facts.all_list import AllLists
+from checker.facts.auto import AutoTables, PortTables
 from checker.facts.classes import Class, Classes
-from checker.facts.exports import ModelInit
+from checker.facts.exports import AutoInit, ModelInit
 from checker.finding import Finding
 
 
-def check(classes: Classes, own: ModelInit, lists: AllLists) -> Iterator[Finding]:
+def check(
+    classes: Classes, own: ModelInit, lists: AllLists, tables: PortTables, auto: AutoTables, auto_init: AutoInit
+) -> Iterator[Finding]:
     """Module by module: a class belongs under the file that defines it, or under one that imports it from there."""
+    yield from own.unusable()
+    if auto_init.derived:
+        yield from auto.unlisted(tables.objects)
+    else:
+        yield from auto_init.absent("modeling_tf_auto", tables.objects)
     homes = {found.name: _home(found, classes, own, lists) for found in classes.public}
     for module in classes.modules:
         public = [name for name, home in homes.items() if home == module]

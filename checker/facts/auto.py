@@ -5,21 +5,28 @@ the tables are kept in order since 2022.
 """
 
 import ast
+import builtins
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import Self
 
+from checker.facts.all_list import all_names
+from checker.facts.classes import Classes
+from checker.facts.exports import AutoInit, MainInit
+from checker.finding import Finding
 from checker.port import Port, PortFact
-from checker.repo import PACKAGE, Repo, RepoFact, Unreadable
+from checker.repo import PACKAGE, Repo, RepoFact, Skip, Unreadable
 
 AUTO = f"{PACKAGE}/models/auto"
 TENSORFLOW = f"{AUTO}/modeling_tf_auto.py"
 TORCH = f"{AUTO}/modeling_auto.py"
 HEAD = re.compile(r"For[A-Z]\w*$|(?:With)?(?:LMHead|DoubleHeads|MT|Encoder|Base|Text|Vision)?Model$")
+DEPRECATED = "MODEL_WITH_LM_HEAD_MAPPING"  # TFAutoModelWithLMHead warns so itself
+WORD = re.compile(r"(?<=[a-z])(?=[A-Z])")
 CONFIGURATION = f"{AUTO}/configuration_auto.py"
 
 
@@ -58,6 +65,10 @@ class Table:
         """The keys that stand for a class, each with its line."""
         return {row.key: row.line for row in self.rows if name in row.classes}
 
+    def is_for(self, name: str) -> bool:
+        """Whether a class is called after this task: `…ForMaskedLM` in `MODEL_FOR_MASKED_LM_MAPPING`."""
+        return self.name == f"MODEL_{WORD.sub('_', head(name)).upper()}_MAPPING"
+
     @cached_property
     def heads(self) -> Counter[str]:
         """How many rows stand for a class with each head."""
@@ -94,20 +105,55 @@ class Table:
 
 @dataclass(frozen=True)
 class AutoTables(RepoFact):
-    """The tables of both frameworks by the name they share."""
+    """The tables of both frameworks by the name they share.
+
+    `users` says which variable or class of the TensorFlow file takes each of its variables, `undefined` at which line
+    it uses a name that it neither defines nor imports, `listed` what its `__all__` names.
+    """
 
     tensorflow: dict[str, Table]
     torch: dict[str, Table]
+    users: dict[str, str]
+    undefined: dict[str, int]
+    listed: dict[str, int]
 
     @classmethod
     def read(cls, repo: Repo) -> Self:
-        return cls(_read(repo, TENSORFLOW), _read(repo, TORCH))
+        tree = repo.parse(TENSORFLOW)
+        torch = _tables(repo.parse(TORCH), TORCH)
+        users = dict(user for node in tree.body for user in _users(node))
+        return cls(_tables(tree, TENSORFLOW), torch, users, _undefined(tree), all_names(tree))
+
+    def mapping(self, table: Table) -> str | None:
+        """The variable that `TFAutoModel…` takes a table from: the table itself where it holds classes."""
+        return self.users.get(table.variable) if table.variable.endswith("_NAMES") else table.variable
+
+    def auto_class(self, table: Table) -> str | None:
+        """The `TFAutoModel…` of a table."""
+        user = self.users.get(self.mapping(table) or "")
+        return user.lstrip("_") if user else None
 
     @cached_property
     def sorted(self) -> bool:
         """Whether this tree keeps its tables in order: most of those that have an order to keep do."""
         tables = [table for table in self.tensorflow.values() if len(table.rows) > 2]
         return sum(table.in_order() for table in tables) > 0.8 * len(tables)
+
+    def torch_knows(self, name: str | None) -> bool:
+        """Whether PyTorch's table of a task that both have stands for a class, its deprecated table aside."""
+        return any(name and self.torch[table].keys_of(name) for table in self.tasks)
+
+    @cached_property
+    def tasks(self) -> list[str]:
+        """The tables that both frameworks have."""
+        return [name for name in self.tensorflow if name in self.torch and name != DEPRECATED]
+
+    def unlisted(self, names: Iterable[str]) -> Iterator[Finding]:
+        """Auto objects that are not in the TensorFlow file's `__all__`."""
+        for name in names:
+            if name not in self.listed:
+                message = f"`{name}` is not in this file's `__all__`; add it"
+                yield Finding(message, TENSORFLOW, max(self.listed.values(), default=1), symbol=name)
 
     def wants(self, table: Table, torch_class: str) -> bool:
         """Whether the TensorFlow twin of a class in PyTorch's table belongs in this table.
@@ -151,9 +197,43 @@ class ModelTypes(PortFact):
         return cls(frozenset(types), frozenset(configurations), names)
 
     @property
+    def prose(self) -> str:
+        """The model types as a message names them."""
+        return " or ".join(f"`{type}`" for type in sorted(self.types))
+
+    @property
     def keys(self) -> frozenset[str]:
         """What the key of one of this model's rows can be, in either form of the tables."""
         return self.types | self.configurations
+
+
+@dataclass(frozen=True)
+class PortTables(PortFact):
+    """The tables that have a row of this port, and those that only PyTorch has, with the twin of one of its classes.
+
+    `objects` are the mappings and auto classes of these tables that are exported somewhere, `unexported` the others.
+    """
+
+    tensorflow: tuple[Table, ...]
+    torch_only: tuple[Table, ...]
+    objects: tuple[str, ...]
+    unexported: tuple[str, ...]
+
+    @classmethod
+    def read(cls, port: Port) -> Self:
+        auto, keys, classes = port.fact(AutoTables), port.fact(ModelTypes).keys, port.fact(Classes)
+        own = tuple(table for table in auto.tensorflow.values() if keys & table.by_key.keys())
+        torch_only = tuple(
+            table
+            for name, table in auto.torch.items()
+            if name not in auto.tensorflow
+            and any(classes.port_of(name) for row in table.rows if row.key in keys for name in row.classes)
+        )
+        pairs = [(auto.mapping(table), auto.auto_class(table)) for table in own]
+        objects = [name for pair in pairs for name in pair if name]
+        exported = _exported(port, auto)
+        known = tuple(name for name in objects if name in exported)
+        return cls(own, torch_only, known, tuple(name for name in objects if name not in exported))
 
 
 @dataclass(frozen=True)
@@ -165,12 +245,21 @@ class ConfigurationTables(RepoFact):
 
     @classmethod
     def read(cls, repo: Repo) -> Self:
-        tables = _read(repo, CONFIGURATION)
+        tables = _tables(repo.parse(CONFIGURATION), CONFIGURATION)
         configurations = tables.get("CONFIG_MAPPING")
         names = tables.get("MODEL_NAMES_MAPPING")
         if configurations is None or names is None:
             raise Unreadable(CONFIGURATION, "has no CONFIG_MAPPING or MODEL_NAMES_MAPPING in a form known here")
         return cls(_as_dict(configurations), _as_dict(names))
+
+
+def _exported(port: Port, auto: AutoTables) -> frozenset[str]:
+    """The auto objects that at least one of the places for them has."""
+    own = {export.name for export in port.fact(AutoInit).exports} | set(auto.listed)
+    try:
+        return frozenset(own) | {export.name for export in port.fact(MainInit).exports}
+    except Skip:
+        return frozenset(own)
 
 
 def head(name: str) -> str:
@@ -183,8 +272,31 @@ def _as_dict(table: Table) -> dict[str, str]:
     return {row.key: row.classes[0] for row in table.rows if row.classes}
 
 
-def _read(repo: Repo, path: str) -> dict[str, Table]:
-    tables = {table.name: table for table in map(_table, repo.parse(path).body) if table}
+def _users(node: ast.stmt) -> Iterator[tuple[str, str]]:
+    """Which name takes which variable: `A = _LazyAutoMapping(…, A_NAMES)`, `class TFAutoModel: _model_mapping = A`."""
+    match node:
+        case ast.Assign([ast.Name(user)], ast.Call(ast.Name("_LazyAutoMapping" | "auto_class_factory"), arguments)):
+            yield from ((used.id, user) for used in arguments if isinstance(used, ast.Name))
+        case ast.ClassDef(name=user, body=[ast.Assign([ast.Name("_model_mapping")], ast.Name(used)), *_]):
+            yield used, user
+
+
+def _undefined(tree: ast.Module) -> dict[str, int]:
+    defined = set(dir(builtins)) | {"__file__", "__name__"}
+    used: dict[str, int] = {}
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(name, ast.Load()):
+                used.setdefault(name, node.lineno)
+            case ast.Name(name) | ast.FunctionDef(name=name) | ast.ClassDef(name=name) | ast.arg(name):
+                defined.add(name)
+            case ast.Import(names) | ast.ImportFrom(names=names):
+                defined.update((name.asname or name.name).partition(".")[0] for name in names)
+    return {name: line for name, line in used.items() if name not in defined}
+
+
+def _tables(tree: ast.Module, path: str) -> dict[str, Table]:
+    tables = {table.name: table for table in map(_table, tree.body) if table}
     if not any(table.rows for table in tables.values()):
         raise Unreadable(path, "has no table of model types in a form known here; please report this tree")
     return tables

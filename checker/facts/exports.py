@@ -20,6 +20,7 @@ from checker.repo import PACKAGE, Repo, RepoFact, Skip, Unreadable
 MAIN = f"{PACKAGE}/__init__.py"
 Half = Literal["lazy", "typed"]
 HALVES: tuple[Half, ...] = ("lazy", "typed")
+HELPER = re.compile(r"is_tf_available|OptionalDependencyNotAvailable")
 AVAILABLE = re.compile(r"is_(\w+)_available")
 Guard = frozenset[str]
 
@@ -74,9 +75,15 @@ class Init:
             lacking = [name for name in needed if name not in listed[half]]
             unknown = {name: export for name, export in listed[half].items() if name not in defined}
             yield from self._misspelled(half, lacking, unknown)
-            yield from self._misplaced(half, module, lacking)
-            yield from self._missing(half, module, lacking)
+            yield from self._absent(half, module, lacking)
             yield from self._unknown(half, module, unknown)
+
+    def absent(self, module: str, names: Iterable[str]) -> Iterator[Finding]:
+        """The TensorFlow objects of a module that a half does not list there."""
+        for half in HALVES:
+            listed = self.listed(half, module)
+            lacking = [name for name in names if name not in listed]
+            yield from self._absent(half, module, lacking)
 
     def _misspelled(self, half: Half, lacking: list[str], unknown: dict[str, Export]) -> Iterator[Finding]:
         """Names of one half that exist nowhere but are close to one it lacks; both are taken off their lists."""
@@ -86,13 +93,15 @@ class Init:
                 yield Finding(message, self.path, unknown.pop(meant).line, symbol=name)
                 lacking.remove(name)
 
-    def _misplaced(self, half: Half, module: str, lacking: list[str]) -> Iterator[Finding]:
-        """Names that stand under another module or guard, a finding for each such block; they are taken off."""
+    def _absent(self, half: Half, module: str, lacking: list[str]) -> Iterator[Finding]:
+        """Names that one half lacks: a finding for each, or for each block of them under a wrong module or guard."""
         blocks: dict[tuple[str, Guard], list[Export]] = {}
-        for name in list(lacking):
+        for name in lacking:
             if instead := self._by_name[half].get(name):
                 blocks.setdefault((instead.module, instead.guard), []).append(instead)
-                lacking.remove(name)
+            else:
+                message = f"`{name}` is missing from the {half} half; add it under `{module}` and `is_tf_available()`"
+                yield Finding(message, self.path, self.place(half, module), symbol=name)
         for (where, _), exports in blocks.items():
             names = ", ".join(f"`{export.name}`" for export in exports)
             if where != module:
@@ -100,13 +109,6 @@ class Init:
             else:
                 message = f"the {half} half has {names} outside `is_tf_available()`; move them under that guard"
             yield Finding(message, self.path, exports[0].line, symbol=exports[0].name)
-
-    def _missing(self, half: Half, module: str, lacking: list[str]) -> Iterator[Finding]:
-        for name in lacking:
-            message = (
-                f"`{name}` is missing from the {half} half; add it under `{module}`, guarded by `is_tf_available()`"
-            )
-            yield Finding(message, self.path, self.place(half, module), symbol=name)
 
     def _unknown(self, half: Half, module: str, unknown: dict[str, Export]) -> Iterator[Finding]:
         """Names no file of the module defines; one that the other half has elsewhere is that module's finding."""
@@ -161,22 +163,31 @@ class MainInit(Init, RepoFact):
 
 
 @dataclass(frozen=True)
-class ModelInit(Init, PortFact):
-    """A model's own `__init__`; where `derived`, each modeling file's `__all__` says what it exports."""
+class OwnInit(Init):
+    """The `__init__` of one folder; where `derived`, each file's `__all__` says what it exports.
+
+    `unimported` are the lines at which a helper such as `is_tf_available` is used that the file does not import.
+    """
 
     derived: bool
+    unimported: dict[str, int]
 
     @classmethod
-    def read(cls, port: Port) -> Self:
-        path = f"{port.folder}/__init__.py"
-        tree = port.repo.parse(path)
+    def of(cls, repo: Repo, path: str) -> Self:
+        """What the `__init__` at a path exports. Raises Unreadable where that is in no form known here."""
+        tree = repo.parse(path)
         exports = tuple(_exports(tree.body))
-        derived = "define_import_structure" in port.repo.text(path)
+        derived = "define_import_structure" in repo.text(path)
         if not exports and not derived:
-            raise Unreadable(
-                path, "exports nothing in a form known here; compare it with a sibling model's `__init__`"
+            raise Unreadable(path, "exports nothing in a form known here; compare it with a sibling's `__init__`")
+        return cls(path, exports, _guards(exports), derived, _unimported(tree))
+
+    def unusable(self) -> Iterator[Finding]:
+        """The findings that the file uses a helper of its guards without importing it."""
+        for name, line in self.unimported.items():
+            yield Finding(
+                f"`{name}` is used but not imported; import it from `...utils`", self.path, line, symbol=name
             )
-        return cls(path, exports, _guards(exports), derived)
 
     def unstarred(self, module: str) -> Iterator[Finding]:
         """The finding that the typed half of a derived `__init__` does not import a module as a whole."""
@@ -184,6 +195,32 @@ class ModelInit(Init, PortFact):
         if module not in imported:
             message = f"the typed half does not import the file; add `from .{module} import *`"
             yield Finding(message, self.path, max(imported.values(), default=1), symbol=module)
+
+
+@dataclass(frozen=True)
+class ModelInit(OwnInit, PortFact):
+    """A model's own `__init__`."""
+
+    @classmethod
+    def read(cls, port: Port) -> Self:
+        return cls.of(port.repo, f"{port.folder}/__init__.py")
+
+
+@dataclass(frozen=True)
+class AutoInit(OwnInit, RepoFact):
+    """The `__init__` of the auto classes."""
+
+    @classmethod
+    def read(cls, repo: Repo) -> Self:
+        return cls.of(repo, f"{PACKAGE}/models/auto/__init__.py")
+
+
+def _unimported(tree: ast.Module) -> dict[str, int]:
+    imported = {
+        name.asname or name.name for node in tree.body if isinstance(node, ast.ImportFrom) for name in node.names
+    }
+    used = {node.id: node.lineno for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    return {name: line for name, line in used.items() if HELPER.fullmatch(name) and name not in imported}
 
 
 def _guards(exports: tuple[Export, ...]) -> dict[Half, int]:
