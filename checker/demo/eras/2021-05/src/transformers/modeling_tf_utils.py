@@ -1,0 +1,66 @@
+# coding=utf-8
+# Copyright 2018 The HuggingFace Inc. team. All rights reserved.
+#
+# Licensed under the Apache License, Version 2.0 (the "License");
+# you may not use this file except in compliance with the License.
+# You may obtain a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS,
+# WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+# See the License for the specific language governing permissions and
+# limitations under the License.
+"""TF general model utils."""
+
+from typing import Dict, List, Union
+
+import numpy as np
+import tensorflow as tf
+
+
+TFModelInputType = Union[List[tf.Tensor], Dict[str, tf.Tensor], tf.Tensor, np.ndarray]
+
+
+class TFMaskedLanguageModelingLoss:
+    """Loss of masked language modeling, where labels of -100 are ignored."""
+
+
+class TFSequenceClassificationLoss:
+    """Loss of sequence classification, or of regression where there is one label."""
+
+
+def keras_serializable(cls):
+    """Makes a main layer known to Keras, so that a model that holds it can be saved."""
+    if getattr(cls, "config_class", None) is None:
+        raise AttributeError("Must set `config_class` to use @keras_serializable")
+    return tf.keras.utils.register_keras_serializable()(cls)
+
+
+def input_processing(func, config, input_ids, **kwargs):
+    """Sorts the inputs of a `call` into a dictionary."""
+    return {"input_ids": input_ids, **kwargs}
+
+
+class TFPreTrainedModel(tf.keras.Model):
+    """What all TensorFlow models share."""
+
+    config_class = None
+    base_model_prefix = ""
+    main_input_name = "input_ids"
+
+    def __init__(self, config, *inputs, **kwargs):
+        super().__init__(*inputs, **kwargs)
+        self.config = config
+
+
+def shape_list(tensor):
+    """The dimensions of a tensor, static where they are known."""
+    dynamic = tf.shape(tensor)
+    return [dynamic[i] if size is None else size for i, size in enumerate(tensor.shape.as_list())]
+
+
+def get_initializer(initializer_range: float = 0.02):
+    """The initializer of a weight matrix."""
+    return tf.keras.initializers.TruncatedNormal(stddev=initializer_range)

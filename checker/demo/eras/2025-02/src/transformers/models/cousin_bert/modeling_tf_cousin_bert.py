@@ -1,0 +1,59 @@
+# coding=utf-8
+# Copyright 2025 The HuggingFace Inc. team. All rights reserved.
+#
+# Licensed under the Apache License, Version 2.0 (the "License");
+# you may not use this file except in compliance with the License.
+# You may obtain a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS,
+# WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+# See the License for the specific language governing permissions and
+# limitations under the License.
+"""TensorFlow CousinBERT model."""
+
+from ...utils import logging
+from ..another_bert.modeling_tf_another_bert import (
+    TFAnotherBertForMaskedLM,
+    TFAnotherBertForSequenceClassification,
+    TFAnotherBertModel,
+)
+from .configuration_cousin_bert import CousinBertConfig
+
+
+logger = logging.get_logger(__name__)
+
+
+class TFCousinBertModel(TFAnotherBertModel):
+    r"""
+    This class overrides [`TFAnotherBertModel`]. Please check the superclass for the appropriate
+    documentation alongside usage examples.
+    """
+
+    model_type = "cousin_bert"
+    config_class = CousinBertConfig
+
+
+class TFCousinBertForMaskedLM(TFAnotherBertForMaskedLM):
+    r"""
+    This class overrides [`TFAnotherBertForMaskedLM`]. Please check the superclass for the appropriate
+    documentation alongside usage examples.
+    """
+
+    model_type = "cousin_bert"
+    config_class = CousinBertConfig
+
+
+class TFCousinBertForSequenceClassification(TFAnotherBertForSequenceClassification):
+    r"""
+    This class overrides [`TFAnotherBertForSequenceClassification`]. Please check the superclass for the appropriate
+    documentation alongside usage examples.
+    """
+
+    model_type = "cousin_bert"
+    config_class = CousinBertConfig
+
+
+__all__ = ["TFCousinBertForMaskedLM", "TFCousinBertForSequenceClassification", "TFCousinBertModel"]
