@@ -12,7 +12,7 @@
 # WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
 # See the License for the specific language governing permissions and
 # limitations under the License.
-""" TF 2.0 AnotherBERT model. """
+""" TF 2.0 AnotherBert model. """
 
 from typing import Dict, Optional, Tuple, Union
 
@@ -49,7 +49,7 @@ _TOKENIZER_FOR_DOC = "BertTokenizer"
 
 TF_ANOTHER_BERT_PRETRAINED_MODEL_ARCHIVE_LIST = [
     "acme/another-bert-base",
-    # See all AnotherBERT models at https://huggingface.co/models?filter=another_bert
+    # See all AnotherBert models at https://huggingface.co/models?filter=another_bert
 ]
 
 
@@ -322,7 +322,7 @@ ANOTHER_BERT_INPUTS_DOCSTRING = r"""
 
 
 @add_start_docstrings(
-    "The bare AnotherBERT Model transformer outputting raw hidden-states without any specific head on top.",
+    "The bare AnotherBert Model transformer outputting raw hidden-states without any specific head on top.",
     ANOTHER_BERT_START_DOCSTRING,
 )
 class TFAnotherBertModel(TFAnotherBertPreTrainedModel):
@@ -380,7 +380,7 @@ class TFAnotherBertModel(TFAnotherBertPreTrainedModel):
         return TFBaseModelOutput(last_hidden_state=output.last_hidden_state, hidden_states=hs, attentions=attns)
 
 
-@add_start_docstrings("""AnotherBERT Model with a language modeling head on top.""", ANOTHER_BERT_START_DOCSTRING)
+@add_start_docstrings("""AnotherBert Model with a language modeling head on top.""", ANOTHER_BERT_START_DOCSTRING)
 class TFAnotherBertForMaskedLM(TFAnotherBertPreTrainedModel, TFMaskedLanguageModelingLoss):
     # names with a '.' represents the authorized unexpected/missing layers when a TF model is loaded from a PT model
     _keys_to_ignore_on_load_unexpected = [r"lm_head.decoder"]
@@ -475,7 +475,7 @@ class TFAnotherBertForMaskedLM(TFAnotherBertPreTrainedModel, TFMaskedLanguageMod
 
 @add_start_docstrings(
     """
-    AnotherBERT Model with a sequence classification/regression head on top (a linear layer on top of the
+    AnotherBert Model with a sequence classification/regression head on top (a linear layer on top of the
     mean output).
     """,
     ANOTHER_BERT_START_DOCSTRING,

@@ -49,9 +49,9 @@ CONFIG_MAPPING = OrderedDict(
 MODEL_NAMES_MAPPING = OrderedDict(
     [
         # Add full (and cased) model names here
-        ("another_bert", "AnotherBERT"),
-        ("brand_new_bert", "BrandNewBERT"),
-        ("cousin_bert", "CousinBERT"),
+        ("another_bert", "AnotherBert"),
+        ("brand_new_bert", "BrandNewBert"),
+        ("cousin_bert", "CousinBert"),
     ]
 )
 

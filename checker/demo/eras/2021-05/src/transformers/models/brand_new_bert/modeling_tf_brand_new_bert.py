@@ -12,7 +12,7 @@
 # WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
 # See the License for the specific language governing permissions and
 # limitations under the License.
-""" TF 2.0 BrandNewBERT model. """
+""" TF 2.0 BrandNewBert model. """
 
 from typing import Dict, Optional, Tuple, Union
 
@@ -49,7 +49,7 @@ _TOKENIZER_FOR_DOC = "BertTokenizer"
 
 TF_BRAND_NEW_BERT_PRETRAINED_MODEL_ARCHIVE_LIST = [
     "acme/brand-new-bert-base",
-    # See all BrandNewBERT models at https://huggingface.co/models?filter=brand_new_bert
+    # See all BrandNewBert models at https://huggingface.co/models?filter=brand_new_bert
 ]
 
 
@@ -453,7 +453,7 @@ BRAND_NEW_BERT_INPUTS_DOCSTRING = r"""
 
 
 @add_start_docstrings(
-    "The bare BrandNewBERT Model transformer outputting raw hidden-states without any specific head on top.",
+    "The bare BrandNewBert Model transformer outputting raw hidden-states without any specific head on top.",
     BRAND_NEW_BERT_START_DOCSTRING,
 )
 class TFBrandNewBertModel(TFBrandNewBertPreTrainedModel):
@@ -514,7 +514,7 @@ class TFBrandNewBertModel(TFBrandNewBertPreTrainedModel):
         return TFBaseModelOutput(last_hidden_state=output.last_hidden_state, hidden_states=hs, attentions=attns)
 
 
-@add_start_docstrings("""BrandNewBERT Model with a language modeling head on top.""", BRAND_NEW_BERT_START_DOCSTRING)
+@add_start_docstrings("""BrandNewBert Model with a language modeling head on top.""", BRAND_NEW_BERT_START_DOCSTRING)
 class TFBrandNewBertForMaskedLM(TFBrandNewBertPreTrainedModel, TFMaskedLanguageModelingLoss):
     # names with a '.' represents the authorized unexpected/missing layers when a TF model is loaded from a PT model
     _keys_to_ignore_on_load_unexpected = [r"lm_head.decoder"]
@@ -612,7 +612,7 @@ class TFBrandNewBertForMaskedLM(TFBrandNewBertPreTrainedModel, TFMaskedLanguageM
 
 @add_start_docstrings(
     """
-    BrandNewBERT Model with a sequence classification/regression head on top (a linear layer on top of the
+    BrandNewBert Model with a sequence classification/regression head on top (a linear layer on top of the
     first token's output).
     """,
     BRAND_NEW_BERT_START_DOCSTRING,

@@ -12,7 +12,7 @@
 # WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
 # See the License for the specific language governing permissions and
 # limitations under the License.
-""" PyTorch CousinBERT model."""
+""" PyTorch CousinBert model."""
 
 from ...utils import logging
 from ..another_bert.modeling_another_bert import (
@@ -27,7 +27,7 @@ logger = logging.get_logger(__name__)
 
 COUSIN_BERT_PRETRAINED_MODEL_ARCHIVE_LIST = [
     "acme/cousin-bert-base",
-    # See all CousinBERT models at https://huggingface.co/models?filter=cousin_bert
+    # See all CousinBert models at https://huggingface.co/models?filter=cousin_bert
 ]
 
 

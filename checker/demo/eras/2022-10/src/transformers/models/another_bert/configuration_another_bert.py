@@ -12,7 +12,7 @@
 # WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
 # See the License for the specific language governing permissions and
 # limitations under the License.
-""" AnotherBERT model configuration"""
+""" AnotherBert model configuration"""
 
 from ...configuration_utils import PretrainedConfig
 from ...utils import logging
@@ -22,20 +22,20 @@ logger = logging.get_logger(__name__)
 
 ANOTHER_BERT_PRETRAINED_CONFIG_ARCHIVE_MAP = {
     "acme/another-bert-base": "https://huggingface.co/acme/another-bert-base/resolve/main/config.json",
-    # See all AnotherBERT models at https://huggingface.co/models?filter=another_bert
+    # See all AnotherBert models at https://huggingface.co/models?filter=another_bert
 }
 
 
 class AnotherBertConfig(PretrainedConfig):
     r"""
     This is the configuration class to store the configuration of a [`AnotherBertModel`]. It is used to
-    instantiate a AnotherBERT model according to the specified arguments, defining the model architecture.
+    instantiate a AnotherBert model according to the specified arguments, defining the model architecture.
 
     Configuration objects inherit from [`PretrainedConfig`] and can be used to control the model outputs.
 
     Args:
         vocab_size (`int`, *optional*, defaults to `30522`):
-            Vocabulary size of the AnotherBERT model.
+            Vocabulary size of the AnotherBert model.
         hidden_size (`int`, *optional*, defaults to `768`):
             Dimensionality of the encoder layers.
         num_hidden_layers (`int`, *optional*, defaults to `12`):
@@ -58,7 +58,7 @@ class AnotherBertConfig(PretrainedConfig):
     ```python
     >>> from transformers import AnotherBertConfig, AnotherBertModel
 
-    >>> # Initializing a AnotherBERT configuration
+    >>> # Initializing a AnotherBert configuration
     >>> configuration = AnotherBertConfig()
 
     >>> # Initializing a model (with random weights) from the configuration

@@ -12,7 +12,7 @@
 # WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
 # See the License for the specific language governing permissions and
 # limitations under the License.
-""" PyTorch AnotherBERT model."""
+""" PyTorch AnotherBert model."""
 
 from typing import Optional, Tuple, Union
 
@@ -40,7 +40,7 @@ _TOKENIZER_FOR_DOC = "BertTokenizer"
 
 ANOTHER_BERT_PRETRAINED_MODEL_ARCHIVE_LIST = [
     "acme/another-bert-base",
-    # See all AnotherBERT models at https://huggingface.co/models?filter=another_bert
+    # See all AnotherBert models at https://huggingface.co/models?filter=another_bert
 ]
 
 
@@ -183,7 +183,7 @@ ANOTHER_BERT_INPUTS_DOCSTRING = r"""
 
 
 @add_start_docstrings(
-    "The bare AnotherBERT Model transformer outputting raw hidden-states without any specific head on top.",
+    "The bare AnotherBert Model transformer outputting raw hidden-states without any specific head on top.",
     ANOTHER_BERT_START_DOCSTRING,
 )
 class AnotherBertModel(AnotherBertPreTrainedModel):
@@ -250,7 +250,7 @@ class AnotherBertModel(AnotherBertPreTrainedModel):
         return outputs if return_dict else outputs.to_tuple()
 
 
-@add_start_docstrings("""AnotherBERT Model with a language modeling head on top.""", ANOTHER_BERT_START_DOCSTRING)
+@add_start_docstrings("""AnotherBert Model with a language modeling head on top.""", ANOTHER_BERT_START_DOCSTRING)
 class AnotherBertForMaskedLM(AnotherBertPreTrainedModel):
     def __init__(self, config):
         super().__init__(config)
@@ -320,7 +320,7 @@ class AnotherBertForMaskedLM(AnotherBertPreTrainedModel):
 
 @add_start_docstrings(
     """
-    AnotherBERT Model with a sequence classification/regression head on top (a linear layer on top of the
+    AnotherBert Model with a sequence classification/regression head on top (a linear layer on top of the
     mean output).
     """,
     ANOTHER_BERT_START_DOCSTRING,

@@ -41,9 +41,9 @@ CONFIG_ARCHIVE_MAP_MAPPING_NAMES = OrderedDict(
 MODEL_NAMES_MAPPING = OrderedDict(
     [
         # Add full (and cased) model names here
-        ("another_bert", "AnotherBERT"),
-        ("brand_new_bert", "BrandNewBERT"),
-        ("cousin_bert", "CousinBERT"),
+        ("another_bert", "AnotherBert"),
+        ("brand_new_bert", "BrandNewBert"),
+        ("cousin_bert", "CousinBert"),
     ]
 )
 

@@ -12,7 +12,7 @@
 # WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
 # See the License for the specific language governing permissions and
 # limitations under the License.
-""" BrandNewBERT model configuration"""
+""" BrandNewBert model configuration"""
 
 from ...configuration_utils import PretrainedConfig
 from ...utils import logging
@@ -22,20 +22,20 @@ logger = logging.get_logger(__name__)
 
 BRAND_NEW_BERT_PRETRAINED_CONFIG_ARCHIVE_MAP = {
     "acme/brand-new-bert-base": "https://huggingface.co/acme/brand-new-bert-base/resolve/main/config.json",
-    # See all BrandNewBERT models at https://huggingface.co/models?filter=brand_new_bert
+    # See all BrandNewBert models at https://huggingface.co/models?filter=brand_new_bert
 }
 
 
 class BrandNewBertConfig(PretrainedConfig):
     r"""
     This is the configuration class to store the configuration of a [`BrandNewBertModel`]. It is used to
-    instantiate a BrandNewBERT model according to the specified arguments, defining the model architecture.
+    instantiate a BrandNewBert model according to the specified arguments, defining the model architecture.
 
     Configuration objects inherit from [`PretrainedConfig`] and can be used to control the model outputs.
 
     Args:
         vocab_size (`int`, *optional*, defaults to `30522`):
-            Vocabulary size of the BrandNewBERT model.
+            Vocabulary size of the BrandNewBert model.
         hidden_size (`int`, *optional*, defaults to `768`):
             Dimensionality of the encoder layers.
         num_hidden_layers (`int`, *optional*, defaults to `12`):
@@ -66,7 +66,7 @@ class BrandNewBertConfig(PretrainedConfig):
     ```python
     >>> from transformers import BrandNewBertConfig, BrandNewBertModel
 
-    >>> # Initializing a BrandNewBERT configuration
+    >>> # Initializing a BrandNewBert configuration
     >>> configuration = BrandNewBertConfig()
 
     >>> # Initializing a model (with random weights) from the configuration

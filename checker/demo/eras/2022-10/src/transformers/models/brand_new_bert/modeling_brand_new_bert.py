@@ -12,7 +12,7 @@
 # WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
 # See the License for the specific language governing permissions and
 # limitations under the License.
-""" PyTorch BrandNewBERT model."""
+""" PyTorch BrandNewBert model."""
 
 from typing import Optional, Tuple, Union
 
@@ -40,7 +40,7 @@ _TOKENIZER_FOR_DOC = "BertTokenizer"
 
 BRAND_NEW_BERT_PRETRAINED_MODEL_ARCHIVE_LIST = [
     "acme/brand-new-bert-base",
-    # See all BrandNewBERT models at https://huggingface.co/models?filter=brand_new_bert
+    # See all BrandNewBert models at https://huggingface.co/models?filter=brand_new_bert
 ]
 
 
@@ -254,7 +254,7 @@ BRAND_NEW_BERT_INPUTS_DOCSTRING = r"""
 
 
 @add_start_docstrings(
-    "The bare BrandNewBERT Model transformer outputting raw hidden-states without any specific head on top.",
+    "The bare BrandNewBert Model transformer outputting raw hidden-states without any specific head on top.",
     BRAND_NEW_BERT_START_DOCSTRING,
 )
 class BrandNewBertModel(BrandNewBertPreTrainedModel):
@@ -317,7 +317,7 @@ class BrandNewBertModel(BrandNewBertPreTrainedModel):
         )
 
 
-@add_start_docstrings("""BrandNewBERT Model with a language modeling head on top.""", BRAND_NEW_BERT_START_DOCSTRING)
+@add_start_docstrings("""BrandNewBert Model with a language modeling head on top.""", BRAND_NEW_BERT_START_DOCSTRING)
 class BrandNewBertForMaskedLM(BrandNewBertPreTrainedModel):
     def __init__(self, config):
         super().__init__(config)
@@ -389,7 +389,7 @@ class BrandNewBertForMaskedLM(BrandNewBertPreTrainedModel):
 
 @add_start_docstrings(
     """
-    BrandNewBERT Model with a sequence classification/regression head on top (a linear layer on top of the
+    BrandNewBert Model with a sequence classification/regression head on top (a linear layer on top of the
     first token's output).
     """,
     BRAND_NEW_BERT_START_DOCSTRING,

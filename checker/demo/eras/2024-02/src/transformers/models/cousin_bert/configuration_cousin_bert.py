@@ -12,7 +12,7 @@
 # WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
 # See the License for the specific language governing permissions and
 # limitations under the License.
-""" CousinBERT model configuration"""
+""" CousinBert model configuration"""
 
 from ...utils import logging
 from ..another_bert.configuration_another_bert import AnotherBertConfig
@@ -22,7 +22,7 @@ logger = logging.get_logger(__name__)
 
 COUSIN_BERT_PRETRAINED_CONFIG_ARCHIVE_MAP = {
     "acme/cousin-bert-base": "https://huggingface.co/acme/cousin-bert-base/resolve/main/config.json",
-    # See all CousinBERT models at https://huggingface.co/models?filter=cousin_bert
+    # See all CousinBert models at https://huggingface.co/models?filter=cousin_bert
 }
 
 

@@ -12,7 +12,7 @@
 # WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
 # See the License for the specific language governing permissions and
 # limitations under the License.
-"""AnotherBERT model configuration"""
+"""AnotherBert model configuration"""
 
 from ...configuration_utils import PretrainedConfig
 from ...utils import logging
@@ -24,13 +24,13 @@ logger = logging.get_logger(__name__)
 class AnotherBertConfig(PretrainedConfig):
     r"""
     This is the configuration class to store the configuration of a [`AnotherBertModel`]. It is used to
-    instantiate a AnotherBERT model according to the specified arguments, defining the model architecture.
+    instantiate a AnotherBert model according to the specified arguments, defining the model architecture.
 
     Configuration objects inherit from [`PretrainedConfig`] and can be used to control the model outputs.
 
     Args:
         vocab_size (`int`, *optional*, defaults to `30522`):
-            Vocabulary size of the AnotherBERT model.
+            Vocabulary size of the AnotherBert model.
         hidden_size (`int`, *optional*, defaults to `768`):
             Dimensionality of the encoder layers.
         num_hidden_layers (`int`, *optional*, defaults to `12`):
@@ -53,7 +53,7 @@ class AnotherBertConfig(PretrainedConfig):
     ```python
     >>> from transformers import AnotherBertConfig, AnotherBertModel
 
-    >>> # Initializing a AnotherBERT configuration
+    >>> # Initializing a AnotherBert configuration
     >>> configuration = AnotherBertConfig()
 
     >>> # Initializing a model (with random weights) from the configuration

@@ -32,9 +32,9 @@ CONFIG_MAPPING_NAMES = OrderedDict[str, str](
 MODEL_NAMES_MAPPING = OrderedDict[str, str](
     [
         # Add full (and cased) model names here
-        ("another_bert", "AnotherBERT"),
-        ("brand_new_bert", "BrandNewBERT"),
-        ("cousin_bert", "CousinBERT"),
+        ("another_bert", "AnotherBert"),
+        ("brand_new_bert", "BrandNewBert"),
+        ("cousin_bert", "CousinBert"),
     ]
 )
 

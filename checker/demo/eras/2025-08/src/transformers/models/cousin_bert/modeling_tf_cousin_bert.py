@@ -12,7 +12,7 @@
 # WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
 # See the License for the specific language governing permissions and
 # limitations under the License.
-"""TensorFlow CousinBERT model."""
+"""TensorFlow CousinBert model."""
 
 from ...utils import logging
 from ..another_bert.modeling_tf_another_bert import (

@@ -1,0 +1,25 @@
+"""What all tests share: data files that pin what was found, written anew by `pytest --pin`."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Pin = Callable[[Path, str], None]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--pin", action="store_true", help="write the pinned files anew instead of comparing with them")
+
+
+@pytest.fixture
+def pin(request: pytest.FixtureRequest) -> Pin:
+    """Compare a text with the file that pins it."""
+
+    def compare(path: Path, text: str) -> None:
+        if request.config.getoption("--pin"):
+            path.write_text(text, encoding="utf-8")
+        pinned = path.read_text(encoding="utf-8") if path.exists() else ""
+        assert text == pinned, f"{path.name} differs; if that is meant, run `pytest --pin` and review the diff"
+
+    return compare
