@@ -65,4 +65,4 @@ def _blocks(text: str) -> Iterator[Dummy]:
     for match in BLOCK.finditer(text):
         line, at = line + text.count("\n", at, match.start()), match.start()
         name = match["object"] or match["constant"]
-        yield Dummy(name, line, re.sub(rf"\b{name}\b", "X", match[0].rstrip()))
+        yield Dummy(name, line, match[0].rstrip().replace(name, "X"))
