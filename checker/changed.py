@@ -11,7 +11,8 @@ from checker.repo import PACKAGE, Repo, RepoFact
 OWN = re.compile(
     r"src/transformers/models/(?:deprecated/)?(?P<model>[a-z]\w*)(?:/.*)?"
     r"|tests/(?:models/)?(?P<tests>[a-z]\w*)(?:/.*)?"
-    r"|tests/test_modeling_(?:tf_)?(?P<test>\w+)\.py"
+    r"|tests/test_modeling_(?:tf_)?(?P<test>\w+)\.py",
+    re.DOTALL,
 )
 PAGE = re.compile(r"docs/source/(?:en/)?model_doc/(?P<page>[\w.-]+)\.\w+")
 SHARED = re.compile(

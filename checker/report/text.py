@@ -1,6 +1,7 @@
 """The text format: one port as the guide's checklist, several as a list of what is left."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import chain
 
 from checker.finding import SEVERITIES, Finding
@@ -140,7 +141,8 @@ def _left(port: Port, results: Iterable[Result], failed: list[Result], width: in
     yield line(("head", port.name), ("dim", f" · {count(results)}"))
     column = _id_column(failed, width)
     for result in failed:
-        yield from _result(result, column, width, set())
+        pressing = tuple(finding for finding in result.findings if finding.severity != "advice")
+        yield from _result(replace(result, findings=pressing), column, width, set())
     yield BLANK
 
 
@@ -167,6 +169,8 @@ def _totals(report: Report, width: int) -> Iterator[Line]:
         )
     tally = count(report.results)
     style: Style = "left" if tally.left or tally.unjudged else "done"
+    yield line((style, f"{len(report.ports)} ports: {tally}"))
     advice = sum(severity == "advice" for _, _, severity in report.findings())
-    hidden = f" · {advice} of advice, shown when a port is named alone" if advice else ""
-    yield line((style, f"{len(report.ports)} ports: {tally}"), ("dim", hidden))
+    if advice:
+        hint = f"{advice} pieces of advice are not shown; `tfport-check MODEL` shows those for one model."
+        yield from wrap(BLANK, prose(hint, "dim"), width, 0)
