@@ -20,8 +20,8 @@ def rewritten(path: str, text: str, line: int, old: str, new: str) -> Edit:
     return Edit(path, text, "\n".join(lines))
 
 
-def removed(path: str, text: str, line: int) -> Edit:
-    """One line goes."""
+def removed(path: str, text: str, line: int, end: int) -> Edit:
+    """The lines from `line` to `end` go."""
     lines = text.split("\n")
-    del lines[line - 1]
+    del lines[line - 1 : end]
     return Edit(path, text, "\n".join(lines))
