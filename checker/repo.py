@@ -2,6 +2,7 @@
 
 import ast
 import os
+import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -160,7 +161,8 @@ class Repo:
     def parse(self, path: str) -> ast.Module:
         """The syntax tree of a Python file. It is not kept: facts keep what they need of it."""
         try:
-            return ast.parse(self.text(path).removeprefix("\ufeff"))
+            with warnings.catch_warnings(action="ignore"):  # an odd escape in the checkout is not our news
+                return ast.parse(self.text(path).removeprefix("\ufeff"))
         except SyntaxError as error:
             problem = f"syntax error ({error.msg}); mend it and run again"
             raise Unreadable(path, problem, error.lineno) from None
