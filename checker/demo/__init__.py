@@ -1,11 +1,59 @@
 """The example ports: `brand_new_bert`, completely wired, in the layout of each era of the library."""
 
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 MODEL = "brand_new_bert"
+GUIDE_ERA = "2024-02"  # the last layout that lists every class by hand, and the one the porting guide describes
+
+
+@dataclass(frozen=True)
+class Gap:
+    """One thing a half-finished port typically still lacks: what stands in the file, and what should."""
+
+    path: str
+    gap: str
+    wired: str
+
+
+_FOLDER = "src/transformers/models/brand_new_bert"
+_PAGE = "docs/source/en/model_doc/brand_new_bert.md"
+GAPS = (
+    Gap(
+        "src/transformers/__init__.py",
+        "            TFBrandNewBertModel,",
+        "            TFBrandNewBertForSequenceClassification,\n            TFBrandNewBertModel,",
+    ),
+    Gap(
+        "src/transformers/models/auto/modeling_tf_auto.py",
+        "",
+        '        ("brand_new_bert", "TFBrandNewBertForSequenceClassification"),\n',
+    ),
+    Gap(
+        _PAGE,
+        "[[autodoc]] TFBrandNewBertForSequenceClassification\n",
+        "[[autodoc]] TFBrandNewBertForSequenceClassification\n    - call\n",
+    ),
+    Gap(
+        "docs/source/en/index.md",
+        "| [BrandNewBert](model_doc/brand_new_bert) |       ✅        |         ❌         |",
+        "| [BrandNewBert](model_doc/brand_new_bert) |       ✅        |         ✅         |",
+    ),
+    Gap(
+        f"{_FOLDER}/modeling_tf_brand_new_bert.py",
+        "self.dropout(outputs[0][:, 0])",
+        "self.dropout(outputs[0][:, 0], training=training)",
+    ),
+    Gap(
+        f"{_FOLDER}/modeling_tf_brand_new_bert.py",
+        'ForMaskedLM.from_pretrained("acme/brand-new-bert-base", from_pt=True)',
+        'ForMaskedLM.from_pretrained("acme/brand-new-bert-base")',
+    ),
+    Gap(f"{_FOLDER}/modeling_tf_brand_new_bert.py", "", "@keras_serializable\n"),
+)
 
 
 def eras() -> list[str]:
@@ -17,6 +65,17 @@ def eras() -> list[str]:
 def tree(era: str) -> dict[str, str]:
     """The texts of an era's checkout by path."""
     return dict(_texts(_root() / era, ""))
+
+
+def write(folder: Path) -> None:
+    """Write the era the guide describes, with its port half finished, into a folder."""
+    texts = dict(tree(GUIDE_ERA))
+    for gap in GAPS:
+        texts[gap.path] = texts[gap.path].replace(gap.wired, gap.gap)
+    for path, text in texts.items():
+        file = folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
 
 
 def _root() -> Traversable:
