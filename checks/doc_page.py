@@ -3,7 +3,8 @@ The model's page documents every TensorFlow class.
 
 Users find a class on the model's page: under its own heading, an `[[autodoc]]` takes the text from the docstring and
 `- call` shows how the model is called. A class without an entry is invisible in the documentation, a misspelled one
-breaks its build. Pages that show no methods of any class are left as they are.
+breaks its build. Pages that show no methods of any class are left as they are. The page of the auto classes shows each
+`TFAutoModel…` that finds the port.
 
 Guide: step 4, change 5. Add the documentation pointers to the public methods of *BrandNewBert*.
 Severity: error. What is not documented is not found.
@@ -19,12 +20,15 @@ Severity: error. What is not documented is not found.
 
 from collections.abc import Iterator
 
+from checker.facts.auto import PortTables
+from checker.facts.auto_page import AutoPage
 from checker.facts.doc_page import DocPage
 from checker.finding import Finding
 
 
-def check(page: DocPage) -> Iterator[Finding]:
-    """Compare the page with the port's public classes."""
+def check(page: DocPage, tables: PortTables, auto: AutoPage) -> Iterator[Finding]:
+    """Compare the page with the port's public classes, and the auto classes' page with those that find the port."""
+    yield from auto.lacking(tables.objects)
     if not page.exists:
         yield page.absent()
         return
