@@ -180,10 +180,10 @@ def _ports(repo: Repo, options: argparse.Namespace, stage: Stage) -> tuple[list[
     notes = []
     if paths or options.changed:
         found, compared = _touched(repo, options, paths)
-        asked = {**found, **asked}
+        asked = {**asked, **found, **asked}
         notes = [] if asked else [f"Nothing to check: no TensorFlow port is touched{compared}."]
     if options.all:
-        asked = {**dict.fromkeys(all_ports(repo), False), **asked}
+        asked = {**asked, **dict.fromkeys(all_ports(repo), False), **asked}
     return [find_port(repo, name, stage=stage, asked=asked[name]) for name in asked], notes
 
 

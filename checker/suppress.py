@@ -1,6 +1,8 @@
 """Suppressions: `# tfport: ignore[check-id] reason` in a file of the checkout, and the settings' skips."""
 
+import io
 import re
+import tokenize
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -91,9 +93,6 @@ def _comments(path: str, text: str) -> Iterator[tuple[int, str]]:
 
 
 def _python_comments(text: str) -> Iterator[tuple[int, str]]:
-    import io
-    import tokenize
-
     try:
         for token in tokenize.generate_tokens(io.StringIO(text).readline):
             if token.type == tokenize.COMMENT and token.string.lstrip("# ").startswith(WORD):

@@ -12,14 +12,14 @@ DIFF_STYLES: dict[str, Style] = {"+": "added", "-": "removed"}
 
 def explain(check: Check, width: int) -> Iterator[Line]:
     """A check's docstring, its diffs coloured, and how to switch it off."""
-    title, *rest = re.split(r"\n\n+(?=\S)", check.doc)
+    title, *rest = (block for block in re.split(r"(?ms)\n\n+|(^```.*?^```$)", check.doc) if block and block.strip())
     yield line(("head", title), ("dim", f"  {check.id}"))
     for block in rest:
         yield ()
         yield from _code(block) if block.startswith("```") else _paragraph(block, width)
     yield ()
-    off = f"Not for you? On one line: `# tfport: ignore[{check.id}] reason`. For a model, in `pyproject.toml`:"
-    yield from wrap((), prose(off, "dim"), width, 0)
+    off = f"Where it does not apply, write `# tfport: ignore[{check.id}] reason` on the line or, for a whole model,"
+    yield from wrap((), prose(f"{off} in `pyproject.toml`:", "dim"), width, 0)
     yield line("    ", ("code", "[tool.tfport-check.skip.MODEL]"))
     yield line("    ", ("code", f'{check.id} = "reason"'))
 

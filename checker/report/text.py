@@ -37,7 +37,8 @@ def _checklist(report: Report, port: Port, width: int) -> Iterator[Line]:
     results = report.of(port)
     column = _id_column(results, width)
     told: set[str] = set()
-    yield line(("head", f"TensorFlow port of {port.name}"), ("dim", f" · {port.folder} · stage {port.stage}"))
+    where = line(("head", f"TensorFlow port of {port.name}"), ("dim", f" · {port.folder} · stage {port.stage}"))
+    yield from wrap(BLANK, where, width, 2)
     for number, title in STEPS.items():
         yield BLANK
         yield line(("head", f"{number}. {title}"))
@@ -62,7 +63,7 @@ def _id_column(results: Iterable[Result], width: int) -> int:
     results = list(results)
     titles = max((columns(result.check.title) for result in results), default=0)
     ids = max((len(result.check.id) for result in results), default=0)
-    return max(min(titles + 6, width - ids), 24)
+    return min(titles + 6, max(width - ids, 24))
 
 
 def _result(result: Result, column: int, width: int, told: set[str]) -> Iterator[Line]:
