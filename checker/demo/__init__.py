@@ -67,12 +67,17 @@ def tree(era: str) -> dict[str, str]:
     return dict(_texts(_root() / era, ""))
 
 
-def write(folder: Path) -> None:
-    """Write the era the guide describes, with its port half finished, into a folder."""
+def half_finished() -> dict[str, str]:
+    """The texts of the era the guide describes, with the typical gaps in its port."""
     texts = dict(tree(GUIDE_ERA))
     for gap in GAPS:
         texts[gap.path] = texts[gap.path].replace(gap.wired, gap.gap)
-    for path, text in texts.items():
+    return texts
+
+
+def write(folder: Path) -> None:
+    """Write the half-finished port and the checkout around it into a folder."""
+    for path, text in half_finished().items():
         file = folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")

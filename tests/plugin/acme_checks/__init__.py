@@ -1,0 +1,1 @@
+"""The checks of Acme: one module each."""

@@ -1,0 +1,53 @@
+"""The README's table of checks and its picture are what the checks say of themselves; `make docs` writes them."""
+
+import io
+import re
+from pathlib import Path
+
+from rich.console import Console
+
+from checker import demo, suppress
+from checker.check import LISTS, Check, load
+from checker.port import find_port
+from checker.repo import Repo, Texts
+from checker.report import Report
+from checker.report.terminal import draw
+from checker.report.text import render
+from checker.run import run
+from tests.conftest import Pin
+
+ROOT = Path(__file__).parent.parent
+README = ROOT / "README.md"
+WIDTH = 100
+WEB_FONT = re.compile(r"\s*@font-face \{.*?\}", re.DOTALL)  # a picture should load nothing from elsewhere
+TABLE = re.compile(r"(?<=<!-- checks -->\n).*?(?=<!-- /checks -->)", re.DOTALL)
+
+
+def row(check: Check) -> str:
+    step, list_, number = check.place
+    place = f"{step}, {LISTS[list_]} {number}" if 0 <= list_ < len(LISTS) else str(step)
+    return f"| `{check.id}` | {check.title} | {check.severity} | {place} |\n"
+
+
+def test_the_table_of_checks(pin: Pin) -> None:
+    head = "| Check | What is true when it passes | Severity | Step |\n| --- | --- | --- | --- |\n"
+    table = head + "".join(map(row, [*load(), suppress.CHECK]))
+    text = README.read_text(encoding="utf-8")
+    assert TABLE.search(text), "the README has lost the place of the table"
+    pin(README, TABLE.sub(lambda _: table, text))
+
+
+def test_the_picture(pin: Pin) -> None:
+    port = find_port(Repo(Texts(demo.half_finished())), demo.MODEL)
+    report = Report((port,), tuple(run(check, port) for check in load()))
+    console = Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True)
+    draw(render(report, WIDTH), console)
+    picture = console.export_svg(title=f"tfport-check {demo.MODEL}", unique_id="checklist")
+    pin(ROOT / "docs" / "checklist.svg", WEB_FONT.sub("", picture))
+
+
+def test_the_first_commands_are_there() -> None:
+    commands = re.findall(r"^make (\w+)", README.read_text(encoding="utf-8"), re.MULTILINE)
+    targets = re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    assert commands[:2] == ["demo", "test"]
+    assert set(commands) <= set(targets)
