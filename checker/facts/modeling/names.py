@@ -13,7 +13,7 @@ COPIED = re.compile(r"^\s*# Copied from transformers\.(\S+)\s*(?:with\s+(.*))?$"
 
 
 def imports(nodes: Iterable[ast.stmt], module: str) -> dict[str, str]:
-    """The dotted name behind each name that the statements import; `module` is their own dotted name."""
+    """The dotted name behind each name that the statements import, or set to one; `module` is their own."""
     found: dict[str, str] = {}
     for node in nodes:
         match node:
@@ -22,6 +22,8 @@ def imports(nodes: Iterable[ast.stmt], module: str) -> dict[str, str]:
             case ast.ImportFrom(names=names):
                 origin = _origin(node, module)
                 found.update((name.asname or name.name, f"{origin}.{name.name}") for name in names)
+            case ast.Assign([ast.Name(name)], ast.Attribute(ast.Name(owner), attribute)):
+                found[name] = f"{found.get(owner, owner)}.{attribute}"
             case ast.If(body=body, orelse=orelse) | ast.Try(body=body, orelse=orelse):
                 found.update(imports([*orelse, *body], module))
     return found
