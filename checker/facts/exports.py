@@ -9,20 +9,19 @@ import ast
 import difflib
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Literal, NamedTuple, Self
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+from typing import NamedTuple, Self
 
+from checker.facts.export_edits import added, dropped, moved
+from checker.facts.guards import HALVES, Guard, Half, backends
+from checker.facts.lines import rewritten
 from checker.finding import Finding
 from checker.port import Port, PortFact
 from checker.repo import PACKAGE, Repo, RepoFact, Skip, Unreadable
 
 MAIN = f"{PACKAGE}/__init__.py"
-Half = Literal["lazy", "typed"]
-HALVES: tuple[Half, ...] = ("lazy", "typed")
 HELPER = re.compile(r"is_tf_available|OptionalDependencyNotAvailable")
-AVAILABLE = re.compile(r"is_(\w+)_available")
-Guard = frozenset[str]
 
 
 class Export(NamedTuple):  # there are thousands, and a frozen dataclass takes four times as long to make
@@ -51,6 +50,7 @@ NOWHERE = Export("", "", "lazy", frozenset(), 0)
 class Init:
     """The exports of one `__init__`; `guards` are the lines at which a half's TensorFlow block begins."""
 
+    repo: Repo = field(repr=False)
     path: str
     exports: tuple[Export, ...]
     guards: dict[Half, int]
@@ -89,7 +89,9 @@ class Init:
         for name in list(lacking):
             for meant in difflib.get_close_matches(name, unknown, n=1, cutoff=0.8):
                 message = f"`{meant}` in the {half} half exists nowhere; `{name}` seems to be meant, write that"
-                yield Finding(message, self.path, unknown.pop(meant).line, symbol=name)
+                line = unknown.pop(meant).line
+                edit = partial(rewritten, self.path, self.repo.text(self.path), line, meant, name)
+                yield Finding(message, self.path, line, symbol=name, edit=edit)
                 lacking.remove(name)
 
     def _absent(self, half: Half, module: str, lacking: list[str]) -> Iterator[Finding]:
@@ -100,14 +102,19 @@ class Init:
                 blocks.setdefault((instead.module, instead.guard), []).append(instead)
             else:
                 message = f"`{name}` is missing from the {half} half; add it under `{module}` and `is_tf_available()`"
-                yield Finding(message, self.path, self.place(half, module), symbol=name)
+                edit = partial(added, self.repo, self.path, half, module, name)
+                yield Finding(message, self.path, self.place(half, module), symbol=name, edit=edit)
         for (where, _), exports in blocks.items():
-            names = ", ".join(f"`{export.name}`" for export in exports)
-            if where != module:
-                message = f"the {half} half has {names} under `{where}`; write `{module}` there"
-            else:
-                message = f"the {half} half has {names} outside `is_tf_available()`; move them under that guard"
-            yield Finding(message, self.path, exports[0].line, symbol=exports[0].name)
+            yield self._astray(half, module, where, exports)
+
+    def _astray(self, half: Half, module: str, where: str, exports: list[Export]) -> Finding:
+        names = ", ".join(f"`{export.name}`" for export in exports)
+        if where == module:
+            message = f"the {half} half has {names} outside `is_tf_available()`; move them under that guard"
+        else:
+            message = f"the {half} half has {names} under `{where}`; write `{module}` there"
+        edit = partial(moved, self.repo, self.path, half, where, module, [export.name for export in exports])
+        return Finding(message, self.path, exports[0].line, symbol=exports[0].name, edit=edit)
 
     def _unknown(self, half: Half, module: str, unknown: dict[str, Export]) -> Iterator[Finding]:
         """Names no file of the module defines; one that the other half has elsewhere is that module's finding."""
@@ -115,7 +122,8 @@ class Init:
         for name, export in unknown.items():
             if self._by_name[other].get(name, export).module == module:
                 message = f"`{name}` is in the {half} half under `{module}`, which does not define it; remove it"
-                yield Finding(message, self.path, export.line, symbol=name)
+                edit = partial(dropped, self.repo, self.path, half, module, name)
+                yield Finding(message, self.path, export.line, symbol=name, edit=edit)
 
     def lists(self, name: str, module: str) -> bool:
         """Whether either half has a name under a module."""
@@ -149,7 +157,7 @@ class MainInit(Init, RepoFact):
             raise Skip("the main `__init__` derives its exports from the models")
         if not any(export.module.startswith("models.") for export in exports):
             raise Unreadable(MAIN, "lists no model in a form known here; please report this tree")
-        return cls(MAIN, exports, _guards(exports))
+        return cls(repo, MAIN, exports, _guards(exports))
 
     @cached_property
     def tensorflow_names(self) -> frozenset[str]:
@@ -179,7 +187,7 @@ class OwnInit(Init):
         derived = "define_import_structure" in repo.text(path)
         if not exports and not derived:
             raise Unreadable(path, "exports nothing in a form known here; compare it with a sibling's `__init__`")
-        return cls(path, exports, _guards(exports), derived, _unimported(tree))
+        return cls(repo, path, exports, _guards(exports), derived, _unimported(tree))
 
     def unusable(self) -> Iterator[Finding]:
         """The findings that the file uses a helper of its guards without importing it."""
@@ -236,19 +244,15 @@ def _exports(body: list[ast.stmt], half: Half = "lazy", guard: Guard = frozenset
             case ast.If(test=test) if "TYPE_CHECKING" in ast.unparse(test):
                 yield from _exports(node.body, "typed", guard)
             case ast.If(test=test):
-                yield from _exports(node.body, half, guard | _backends(test))
+                yield from _exports(node.body, half, guard | backends(test))
             case ast.Try(orelse=orelse):
                 condition = node.body[0] if node.body else None
-                backends = _backends(condition.test) if isinstance(condition, ast.If) else frozenset()
-                yield from _exports(orelse, half, guard | backends)
+                asked = backends(condition.test) if isinstance(condition, ast.If) else frozenset()
+                yield from _exports(orelse, half, guard | asked)
             case ast.ImportFrom(level=1, module=str(module)) if half == "typed":
                 yield from (Export(name.name, module, half, guard, name.lineno) for name in node.names)
             case _ if half == "lazy":
                 yield from _lazy(node, guard)
-
-
-def _backends(test: ast.expr) -> Guard:
-    return frozenset(AVAILABLE.findall(ast.unparse(test)))
 
 
 def _lazy(node: ast.stmt, guard: Guard) -> Iterator[Export]:
