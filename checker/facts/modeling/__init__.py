@@ -11,6 +11,7 @@ from checker.facts.modeling.parts import (
     Argument,
     Arguments,
     Call,
+    Callee,
     Class,
     Condition,
     Copied,
@@ -30,6 +31,7 @@ __all__ = [
     "Argument",
     "Arguments",
     "Call",
+    "Callee",
     "Class",
     "Condition",
     "Copied",
@@ -158,9 +160,51 @@ class Modeling(PortFact):
         kept = [layer for member in self.lineage(found) for layer in member.kept]
         return [layer for layer in kept if attribute in (None, layer.attribute)]
 
+    def holders(self, found: Class) -> list[Class]:
+        """The classes of the port that keep a layer of that class."""
+        kinds = {
+            member: {layer.kind.rpartition(".")[2] for layer in member.kept} for member in self.tensorflow.values()
+        }
+        return [member for member, kept in kinds.items() if found.name in kept]
+
     def weights(self, found: Class) -> list[Weight]:
         """The weights a class makes itself, or its bases."""
         return [weight for member in self.lineage(found) for weight in member.weights]
+
+    def callees(self, found: Class, call: Call) -> tuple[Callee, ...]:
+        """What a call in a method of that class may reach."""
+        reached = [callee for path in call.targets for callee in self.follow(found, path)]
+        if call.function and (function := self._function(call.function, found)):
+            reached.append(Callee(None, found, function))
+        return tuple(reached)
+
+    def follow(self, found: Class, path: str) -> tuple[Callee, ...]:
+        """What a path from `self` leads to, calling included: `dropout`, `bert.encoder`, `get_decoder().call`."""
+        head, _, rest = path.partition(".")
+        if head == "super()":
+            parents = self.lineage(found)[1:]
+            return tuple(Callee(None, one, one.methods[rest]) for one in parents if rest in one.methods)[:1]
+        name = head.removesuffix("()")
+        method = self.method(found, name)
+        if method is None:
+            layers = self.layers(found, name)
+            return tuple(callee for layer in layers for callee in self._into(found, layer, rest))
+        if not rest and not method.decorated("property"):
+            return (Callee(None, found, method),)
+        onward = [f"{step}.{rest}" if rest else step for step in method.returns]
+        return tuple(callee for step in onward for callee in self.follow(found, step)) if path not in onward else ()
+
+    def _into(self, found: Class, layer: Layer, rest: str) -> tuple[Callee, ...]:
+        owner = self.find(layer.kind, found) if layer.kind else None
+        if owner is None:
+            return () if rest else (Callee(layer, None, None),)
+        if not rest or rest == "call":
+            return (Callee(layer, owner, self.method(owner, "call")),)
+        return self.follow(owner, rest)
+
+    def _function(self, name: str, found: Class) -> Method | None:
+        module = self.module_of(found.path)
+        return module.functions.get(name) if module else None
 
     def twin(self, found: Class) -> Class | None:
         """The PyTorch class that a TensorFlow class ports."""

@@ -102,8 +102,8 @@ class Call:
     `callee` is its text. `targets` are what may be called, as paths from `self` (`dropout`, `bert.encoder`,
     `layer.build`), seen through loops, indexing, local names and `getattr`. `function` is the dotted name of what is
     called where that is no part of `self`: `tensorflow.nn.dropout`, `random.uniform`, the name of a local function.
-    `scope` is the text inside the nearest `tf.name_scope(…)`; `looped` whether it is called for each of several;
-    `dead` whether it stands behind an unconditional `return`.
+    `scope` is the text inside the nearest `tf.name_scope(…)`; `guards` are the tests it stands under, `not (…)` in an
+    `else`; `looped` whether it is called for each of several; `dead` whether it is behind an unconditional `return`.
     """
 
     callee: str
@@ -112,6 +112,7 @@ class Call:
     arguments: Arguments
     place: Place
     scope: str | None = None
+    guards: tuple[str, ...] = ()
     looped: bool = False
     dead: bool = False
 
@@ -218,6 +219,15 @@ class Class:
     def kept(self) -> Iterator[Layer]:
         """The layers kept in `self`, one for each construction."""
         return (layer for layer in self.layers if layer.attribute)
+
+
+@dataclass(frozen=True)
+class Callee:
+    """What a call may reach: a layer kept in `self`, and the method that runs, with its class, where that is read."""
+
+    layer: Layer | None
+    owner: Class | None
+    method: Method | None
 
 
 @dataclass(frozen=True, eq=False)

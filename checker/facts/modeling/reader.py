@@ -9,7 +9,9 @@ from checker.facts.modeling.names import Names, template, top_line
 from checker.facts.modeling.parts import Call, Condition, Layer, Method, Weight
 
 CLASS = re.compile(r"_*[A-Z]\w*[a-z]\w*")
-NO_LAYERS = re.compile(r"outputs|configuration|tokenization|processing|feature_extraction|generation|cache|utils$")
+NO_LAYERS = re.compile(
+    r"keras\.|outputs|configuration|tokenization|processing|feature_extraction|generation|cache|utils$"
+)
 SHARED_LAYERS = re.compile(r"(?:modeling_(?:tf_)?|pytorch_)utils$")
 LISTS = ("nn.ModuleList", "nn.ModuleDict", "nn.ParameterList", "nn.ParameterDict")
 MAKERS = {"nn.Parameter": "Parameter", "nn.UninitializedParameter": "Parameter", "tensorflow.Variable": "Variable"}
@@ -52,8 +54,12 @@ class Around:
 
     scope: str | None = None
     looped: bool = False
-    conditional: bool = False
+    guards: tuple[str, ...] = ()
     dead: bool = False
+
+    @property
+    def conditional(self) -> bool:
+        return bool(self.guards)
 
 
 @dataclass
@@ -103,8 +109,9 @@ class Reader:
                 self.returns.extend(self.value(value).paths)
             case ast.If(test, body, orelse):
                 self.test(test)
-                self.block(body, replace(around, conditional=True))
-                self.block(orelse, replace(around, conditional=True))
+                guard = self.names.text(test)
+                self.block(body, replace(around, guards=(*around.guards, guard)))
+                self.block(orelse, replace(around, guards=(*around.guards, f"not ({guard})")))
             case ast.For(target, iterated, body, orelse):
                 self.visit(iterated)
                 self.loop(target, iterated)
@@ -117,7 +124,7 @@ class Reader:
             case ast.Try(body, handlers, orelse, final):
                 caught = [statement for handler in handlers for statement in handler.body]
                 self.block(body, around)
-                self.block([*caught, *orelse, *final], replace(around, conditional=True))
+                self.block([*caught, *orelse, *final], replace(around, guards=(*around.guards, "except")))
             case ast.FunctionDef(body=body, args=args):
                 for parameter in (*args.posonlyargs, *args.args, *args.kwonlyargs):
                     self.known.pop(parameter.arg, None)
@@ -149,11 +156,21 @@ class Reader:
             if kind is ast.Call:
                 self.call(node)  # type: ignore[arg-type]
             elif kind is ast.IfExp:
-                self.conditions.append(self.names.condition(node.test))  # type: ignore[attr-defined]
+                self.choice(node)  # type: ignore[arg-type]
+                continue
             elif kind in COMPREHENSIONS:
                 self.comprehension(node)  # type: ignore[arg-type]
                 continue
             todo.extend(ast.iter_child_nodes(node))
+
+    def choice(self, node: ast.IfExp) -> None:
+        self.test(node.test)
+        before, guard = self.around, self.names.text(node.test)
+        self.around = replace(before, guards=(*before.guards, guard))
+        self.visit(node.body)
+        self.around = replace(before, guards=(*before.guards, f"not ({guard})"))
+        self.visit(node.orelse)
+        self.around = before
 
     def comprehension(self, node: ast.ListComp | ast.GeneratorExp | ast.DictComp | ast.SetComp) -> None:
         before, self.around = self.around, replace(self.around, looped=True)
@@ -178,7 +195,9 @@ class Reader:
             function = value.kinds[0] if value.kinds else self.names.dotted(node.func)
         callee, place = self.names.text(node.func), self.names.place(node)
         around, arguments = self.around, self.names.arguments(node)
-        self.calls.append(Call(callee, targets, function, arguments, place, around.scope, around.looped, around.dead))
+        self.calls.append(
+            Call(callee, targets, function, arguments, place, around.scope, around.guards, around.looped, around.dead)
+        )
 
     def value(self, node: ast.expr) -> Value:
         match node:
@@ -229,7 +248,7 @@ class Reader:
         if not CLASS.fullmatch(last):
             return NOTHING
         ours = head in ("keras", "nn", "") or kind in MAKERS
-        shared = head.startswith("transformers.") and (SHARED_LAYERS.search(head) or not NO_LAYERS.search(head))
+        shared = head.startswith("transformers") and (SHARED_LAYERS.search(head) or not NO_LAYERS.search(head))
         return Value(kinds=(kind,)) if ours or shared else NOTHING
 
     def called(self, node: ast.Call) -> Value:
