@@ -17,13 +17,14 @@ Severity: error. `TFAutoModelFor….from_pretrained` does not find the class.
 ```
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from difflib import get_close_matches
+from functools import partial
 
 from checker.facts.auto import DEPRECATED, TENSORFLOW, AutoTables, ModelTypes, PortTables, Row, Table, head
 from checker.facts.classes import Classes
 from checker.facts.exemptions import Exemptions
-from checker.finding import Finding, Severity
+from checker.finding import Edit, Finding, Severity
 
 
 def check(
@@ -33,12 +34,14 @@ def check(
     yield from _undefined(auto, own, types, classes)
     yield from _unused(auto, own)
     for table in auto.tensorflow.values():
-        yield from _wrong_rows(table, types, classes)
+        yield from _wrong_rows(auto, table, types, classes)
         for row in table.repeated:
             if row.key in types.keys:
-                yield _finding(table, row, f"`{row.key}` stands twice in `{table.variable}`; keep one row")
+                message = f"`{row.key}` stands twice in `{table.variable}`; keep one row"
+                yield _finding(row, message, row.key, partial(auto.without, row))
         for row in table.misplaced(types.keys) if auto.sorted else ():
-            yield _finding(table, row, f"`{row.key}` breaks the order of `{table.variable}`; sort it in by model type")
+            message = f"`{row.key}` breaks the order of `{table.variable}`; sort it in by model type"
+            yield _finding(row, message, row.key, partial(auto.sorted_in, table, row))
         for row in auto.torch[table.name].rows if table.name in auto.torch else ():
             if row.key in types.keys:
                 yield from _missing(auto, table, row, classes, exempt)
@@ -68,18 +71,19 @@ def _unused(auto: AutoTables, own: PortTables) -> Iterator[Finding]:
             yield Finding(message, TENSORFLOW, table.line, symbol=mapping)
 
 
-def _wrong_rows(table: Table, types: ModelTypes, classes: Classes) -> Iterator[Finding]:
+def _wrong_rows(auto: AutoTables, table: Table, types: ModelTypes, classes: Classes) -> Iterator[Finding]:
     for row in table.rows:
         for name in row.classes:
             if row.key in types.keys and name not in classes.names:
                 meant = get_close_matches(name, classes.names, n=1, cutoff=0.8)
                 what = f"`{meant[0]}` seems to be meant" if meant else "this model has no such class"
-                yield _finding(table, row, f"`{row.key}` stands for `{name}` in `{table.variable}`; {what}", name)
+                message = f"`{row.key}` stands for `{name}` in `{table.variable}`; {what}"
+                yield _finding(row, message, name, partial(auto.renamed, row, name, meant[0]) if meant else None)
             if row.key not in types.keys and classes.defines(name) and not types.keys & table.keys_of(name).keys():
                 message = (
                     f"`{name}` stands under `{row.key}`, which is not its model type; move it under {types.prose}"
                 )
-                yield _finding(table, row, message, name)
+                yield _finding(row, message, name)
 
 
 def _missing(auto: AutoTables, table: Table, torch: Row, classes: Classes, exempt: Exemptions) -> Iterator[Finding]:
@@ -91,10 +95,12 @@ def _missing(auto: AutoTables, table: Table, torch: Row, classes: Classes, exemp
         severity: Severity | None = "advice" if table.name == DEPRECATED else None
         if present is None:
             message = f"`{port.name}` is missing from `{table.variable}`; add it under `{torch.key}`"
-            yield Finding(message, TENSORFLOW, table.place(torch.key), symbol=port.name, severity=severity)
+            edit = partial(auto.added, table, torch.key, port.name)
+            yield Finding(message, TENSORFLOW, table.place(torch.key), symbol=port.name, severity=severity, edit=edit)
         elif set(present.classes) <= classes.names and not _at_home(table, present):
             message = f"`{torch.key}` stands for `{present.classes[0]}` in `{table.variable}`; write `{port.name}`"
-            yield Finding(message, TENSORFLOW, present.line, symbol=port.name, severity=severity)
+            edit = partial(auto.renamed, present, present.classes[0], port.name)
+            yield Finding(message, TENSORFLOW, present.line, symbol=port.name, severity=severity, edit=edit)
 
 
 def _homeless(auto: AutoTables, types: ModelTypes, classes: Classes, exempt: Exemptions) -> Iterator[Finding]:
@@ -106,7 +112,8 @@ def _homeless(auto: AutoTables, types: ModelTypes, classes: Classes, exempt: Exe
         for table in auto.tensorflow.values():
             if table.is_for(found.name) and not types.keys & table.by_key.keys():
                 message = f"`{found.name}` is missing from `{table.variable}`; add it under {types.prose}"
-                yield Finding(message, TENSORFLOW, table.place(min(types.types)), symbol=found.name)
+                edit = partial(auto.added, table, min(types.types), found.name)
+                yield Finding(message, TENSORFLOW, table.place(min(types.types)), symbol=found.name, edit=edit)
 
 
 def _at_home(table: Table, row: Row) -> bool:
@@ -114,5 +121,5 @@ def _at_home(table: Table, row: Row) -> bool:
     return all(table.heads[head(name)] > 1 for name in row.classes)
 
 
-def _finding(table: Table, row: Row, message: str, symbol: str = "") -> Finding:
-    return Finding(message, TENSORFLOW, row.line, symbol=symbol or row.key)
+def _finding(row: Row, message: str, symbol: str, edit: Callable[[], Edit] | None = None) -> Finding:
+    return Finding(message, TENSORFLOW, row.line, symbol=symbol, edit=edit)

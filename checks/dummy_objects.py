@@ -23,7 +23,7 @@ from collections.abc import Iterator
 
 from checker.facts.auto import PortTables
 from checker.facts.classes import Classes
-from checker.facts.dummies import PLACE, Dummies
+from checker.facts.dummies import Dummies
 from checker.facts.exports import MainInit
 from checker.finding import Finding
 from checker.port import Port
@@ -35,7 +35,6 @@ def check(port: Port, classes: Classes, main: MainInit, tables: PortTables, dumm
     for name in dict.fromkeys([*(found.name for found in classes.public), *listed, *tables.objects]):
         dummy = dummies.by_name.get(name)
         if dummy is None:
-            yield Finding(f"`{name}` has no dummy; run `make fix-copies`", PLACE, dummies.place(name), symbol=name)
+            yield dummies.lacks(name, main.tensorflow_order)
         elif not dummies.is_generated(dummy):
-            message = f"the dummy of `{name}` is not as generated; run `make fix-copies`"
-            yield Finding(message, PLACE, dummy.line, symbol=name)
+            yield dummies.differs(dummy)

@@ -3,12 +3,16 @@
 import ast
 import difflib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Self
 
+from checker.facts.lines import rewritten
 from checker.facts.sources import Source, Sources
-from checker.finding import Finding
+from checker.finding import Edit, Finding
 from checker.port import Port, PortFact
+
+WIDTH = 119
 
 
 @dataclass(frozen=True)
@@ -16,12 +20,9 @@ class AllList:
     """The `__all__` of one file: its line (or, where it is missing, the file's last) and the line of each name."""
 
     path: str
+    text: str = field(repr=False)
     line: int
     names: dict[str, int]
-
-    @property
-    def missing(self) -> bool:
-        return not self.names
 
     def deviations(self, public: Iterable[str], defined: frozenset[str]) -> Iterator[Finding]:
         """Public classes the list lacks, and names in it that the file does not define."""
@@ -36,9 +37,11 @@ class AllList:
     def _missing(self, name: str, meant: str | None, line: int) -> Finding:
         if meant:
             message = f"`{meant}` in `__all__` exists nowhere; `{name}` seems to be meant, write that"
+            edit = partial(rewritten, self.path, self.text, line, meant, name)
         else:
             message = f"`{name}` is not in this file's `__all__`; add it, the `__init__` exports what stands there"
-        return Finding(message, self.path, line, symbol=name)
+            edit = partial(listed, self.path, self.text, name)
+        return Finding(message, self.path, line, symbol=name, edit=edit)
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ class AllLists(PortFact):
 
 def _all_list(source: Source) -> AllList:
     names = all_names(source.tree)
-    return AllList(source.path, max(names.values(), default=source.text.count("\n") or 1), names)
+    return AllList(source.path, source.text, max(names.values(), default=source.text.count("\n") or 1), names)
 
 
 def all_names(tree: ast.Module) -> dict[str, int]:
@@ -70,3 +73,27 @@ def all_names(tree: ast.Module) -> dict[str, int]:
                 constants = [item for item in items if isinstance(item, ast.Constant)]
                 names.update((str(item.value), item.lineno) for item in constants)
     return names
+
+
+def listed(path: str, text: str, name: str) -> Edit:
+    """The `__all__` of a file with a name in its order, or a new one at the file's end."""
+    tree = ast.parse(text)
+    for node in tree.body:
+        match node:
+            case ast.Assign([ast.Name("__all__")], ast.List(items)):
+                names = [item.value for item in items if isinstance(item, ast.Constant)]
+                at = next((at for at, each in enumerate(names) if str(each) > name), len(names))
+                lines = text.split("\n")
+                lines[node.lineno - 1 : node.end_lineno] = _rendered(
+                    [*map(str, names[:at]), name, *map(str, names[at:])], node.lineno != node.end_lineno
+                )
+                return Edit(path, text, "\n".join(lines))
+    return Edit(path, text, "\n".join([text.rstrip("\n"), "", "", *_rendered([name]), ""]))
+
+
+def _rendered(names: list[str], exploded: bool = False) -> list[str]:
+    quoted = ", ".join(f'"{name}"' for name in names)
+    line = f"__all__ = [{quoted}]"
+    return (
+        [line] if len(line) <= WIDTH and not exploded else ["__all__ = [", *(f'    "{name}",' for name in names), "]"]
+    )

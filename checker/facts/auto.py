@@ -9,21 +9,23 @@ import builtins
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 from itertools import pairwise
 from typing import Self
 
-from checker.facts.all_list import all_names
+from checker.facts.all_list import all_names, listed
 from checker.facts.classes import Classes
 from checker.facts.exports import AutoInit, MainInit
-from checker.finding import Finding
+from checker.facts.lines import inserted, removed, rewritten
+from checker.finding import Edit, Finding
 from checker.port import Port, PortFact
 from checker.repo import PACKAGE, Repo, RepoFact, Skip, Unreadable
 
 AUTO = f"{PACKAGE}/models/auto"
 TENSORFLOW = f"{AUTO}/modeling_tf_auto.py"
 TORCH = f"{AUTO}/modeling_auto.py"
+WIDTH = 119
 HEAD = re.compile(r"For[A-Z]\w*$|(?:With)?(?:LMHead|DoubleHeads|MT|Encoder|Base|Text|Vision)?Model$")
 DEPRECATED = "MODEL_WITH_LM_HEAD_MAPPING"  # TFAutoModelWithLMHead warns so itself
 WORD = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -37,6 +39,7 @@ class Row:
     key: str
     classes: tuple[str, ...]
     line: int
+    end: int
 
 
 @dataclass(frozen=True)
@@ -111,6 +114,7 @@ class AutoTables(RepoFact):
     it uses a name that it neither defines nor imports, `listed` what its `__all__` names.
     """
 
+    text: str = field(repr=False)
     tensorflow: dict[str, Table]
     torch: dict[str, Table]
     users: dict[str, str]
@@ -122,7 +126,7 @@ class AutoTables(RepoFact):
         tree = repo.parse(TENSORFLOW)
         torch = _tables(repo.parse(TORCH), TORCH)
         users = dict(user for node in tree.body for user in _users(node))
-        return cls(_tables(tree, TENSORFLOW), torch, users, _undefined(tree), all_names(tree))
+        return cls(repo.text(TENSORFLOW), _tables(tree, TENSORFLOW), torch, users, _undefined(tree), all_names(tree))
 
     def mapping(self, table: Table) -> str | None:
         """The variable that `TFAutoModel…` takes a table from: the table itself where it holds classes."""
@@ -139,6 +143,46 @@ class AutoTables(RepoFact):
         tables = [table for table in self.tensorflow.values() if len(table.rows) > 2]
         return sum(table.in_order() for table in tables) > 0.8 * len(tables)
 
+    def added(self, table: Table, key: str, name: str) -> Edit:
+        """The table with a new row: in its order, else on top, where new models went before the tables were sorted."""
+        quoted = (f'"{key}"', f'"{name}"') if table.variable.endswith("_NAMES") else (key, name)
+        row = f"        ({', '.join(quoted)}),"
+        lines = (
+            [row] if len(row) <= WIDTH else ["        (", *(f"            {each}," for each in quoted), "        ),"]
+        )
+        if table.line == table.end:
+            return self._exploded(table, lines, key)
+        place = table.place(key) if self.sorted else table.rows[0].line
+        if place == table.end:
+            place = table.rows[-1].end + 1
+        return inserted(TENSORFLOW, self.text, place - 1, lines)
+
+    def _exploded(self, table: Table, new: list[str], key: str) -> Edit:
+        """A table on one line, with a line for each row."""
+        rows = [(row.key, [f'        ("{row.key}", "{name}"),' for name in row.classes]) for row in table.rows]
+        body = [line for _, lines in sorted([*rows, (key, new)]) for line in lines]
+        lines = self.text.split("\n")
+        opening = lines[table.line - 1].partition("[")[0]
+        lines[table.line - 1 : table.end] = [opening, "    [", *body, "    ]", ")"]
+        return Edit(TENSORFLOW, self.text, "\n".join(lines))
+
+    def without(self, row: Row) -> Edit:
+        """The file without a row."""
+        return removed(TENSORFLOW, self.text, row.line, row.end)
+
+    def sorted_in(self, table: Table, row: Row) -> Edit:
+        """The table with a row in its place."""
+        lines = self.text.split("\n")
+        moving = lines[row.line - 1 : row.end]
+        below = next((other.line for other in table.rows if other.key > row.key), table.rows[-1].end + 1)
+        rest = [*lines[: row.line - 1], *lines[row.end :]]
+        at = below - 1 - (len(moving) if below > row.line else 0)
+        return Edit(TENSORFLOW, self.text, "\n".join([*rest[:at], *moving, *rest[at:]]))
+
+    def renamed(self, row: Row, old: str, new: str) -> Edit:
+        """A row with one of its names replaced."""
+        return rewritten(TENSORFLOW, self.text, row.end if row.end == row.line else row.end - 1, old, new)
+
     def torch_knows(self, name: str | None) -> bool:
         """Whether PyTorch's table of a task that both have stands for a class, its deprecated table aside."""
         return any(name and self.torch[table].keys_of(name) for table in self.tasks)
@@ -153,7 +197,8 @@ class AutoTables(RepoFact):
         for name in names:
             if name not in self.listed:
                 message = f"`{name}` is not in this file's `__all__`; add it"
-                yield Finding(message, TENSORFLOW, max(self.listed.values(), default=1), symbol=name)
+                edit = partial(listed, TENSORFLOW, self.text, name)
+                yield Finding(message, TENSORFLOW, max(self.listed.values(), default=1), symbol=name, edit=edit)
 
     def wants(self, table: Table, torch_class: str) -> bool:
         """Whether the TensorFlow twin of a class in PyTorch's table belongs in this table.
@@ -316,7 +361,7 @@ def _table(node: ast.stmt) -> Table | None:
 def _row(item: ast.Tuple) -> Row:
     key, value = item.elts
     classes = value.elts if isinstance(value, ast.Tuple | ast.List) else [value]
-    return Row(_word(key), tuple(map(_word, classes)), item.lineno)
+    return Row(_word(key), tuple(map(_word, classes)), item.lineno, item.end_lineno or item.lineno)
 
 
 def _word(node: ast.expr) -> str:

@@ -6,14 +6,17 @@ are still listed there.
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 from typing import Self
 
+from checker.facts.auto import head
+from checker.finding import Edit, Finding
 from checker.repo import PACKAGE, Repo, RepoFact, Unreadable
 
 PLACE = f"{PACKAGE}/utils/dummy_tf_objects.py"
+PLACEHOLDER = "\0"
 BLOCK = re.compile(
     r"^(?:(?:class|def) (?P<object>\w+)|(?P<constant>\w+) = ).*(?:\n(?:[ \t].*|(?=\n[ \t])))*", re.MULTILINE
 )
@@ -21,17 +24,22 @@ BLOCK = re.compile(
 
 @dataclass(frozen=True)
 class Dummy:
-    """One block: its name, its 1-based line, and its text with the name replaced."""
+    """One block: its name, its 1-based line and its text; its shape is the text without the name."""
 
     name: str
     line: int
-    shape: str
+    body: str
+
+    @property
+    def shape(self) -> str:
+        return self.body.replace(self.name, PLACEHOLDER)
 
 
 @dataclass(frozen=True)
 class Dummies(RepoFact):
     """The blocks of the file, in their order."""
 
+    text: str = field(repr=False)
     blocks: tuple[Dummy, ...]
 
     @classmethod
@@ -40,7 +48,7 @@ class Dummies(RepoFact):
         blocks = tuple(_blocks(text))
         if not blocks:
             raise Unreadable(PLACE, "holds no dummy in a form known here; run `make fix-copies`")
-        return cls(blocks)
+        return cls(text, blocks)
 
     @cached_property
     def by_name(self) -> dict[str, Dummy]:
@@ -50,10 +58,40 @@ class Dummies(RepoFact):
         """Whether a block has a shape that others have too, as generated text does."""
         return self._shapes[dummy.shape] > 1
 
-    def place(self, name: str) -> int:
-        """The line of the block before which a name belongs by the alphabet, else the last block's."""
-        after = [dummy.line for dummy in self.blocks if dummy.name > name and dummy.name.startswith("TF")]
-        return after[0] if after else self.blocks[-1].line
+    def lacks(self, name: str, order: Sequence[str]) -> Finding:
+        """The finding that a name has no block; `order` is that of the main `__init__`, which the blocks follow."""
+        before = self._before(name, order)
+        edit = partial(self._added, name, before)
+        return Finding(f"`{name}` has no dummy; run `make fix-copies`", PLACE, before.line, symbol=name, edit=edit)
+
+    def differs(self, dummy: Dummy) -> Finding:
+        """The finding that a block was written by hand."""
+        message = f"the dummy of `{dummy.name}` is not as generated; run `make fix-copies`"
+        return Finding(message, PLACE, dummy.line, symbol=dummy.name, edit=partial(self._regenerated, dummy))
+
+    def _before(self, name: str, order: Sequence[str]) -> Dummy:
+        """The block below which a name's block belongs."""
+        above = order[: order.index(name)] if name in order else sorted(each for each in order if each < name)
+        return next((self.by_name[each] for each in reversed(above) if each in self.by_name), self.blocks[-1])
+
+    def _added(self, name: str, before: Dummy) -> Edit:
+        end = self.text.index(before.body, self._offset(before)) + len(before.body)
+        return Edit(PLACE, self.text, f"{self.text[:end]}\n\n\n{self._generated(name)}{self.text[end:]}")
+
+    def _regenerated(self, dummy: Dummy) -> Edit:
+        at = self._offset(dummy)
+        return Edit(PLACE, self.text, self.text[:at] + self._generated(dummy.name) + self.text[at + len(dummy.body) :])
+
+    def _offset(self, dummy: Dummy) -> int:
+        return sum(len(line) for line in self.text.splitlines(keepends=True)[: dummy.line - 1])
+
+    def _generated(self, name: str) -> str:
+        """The block of a name, in the shape that names of its kind have (models had `from_pretrained` once)."""
+        kind = head(name)
+        shapes = Counter(dummy.shape for dummy in self.blocks if head(dummy.name) == kind) or Counter(
+            dummy.shape for dummy in self.blocks if dummy.name.isupper() == name.isupper()
+        )
+        return shapes.most_common(1)[0][0].replace(PLACEHOLDER, name)
 
     @cached_property
     def _shapes(self) -> Counter[str]:
@@ -65,4 +103,4 @@ def _blocks(text: str) -> Iterator[Dummy]:
     for match in BLOCK.finditer(text):
         line, at = line + text.count("\n", at, match.start()), match.start()
         name = match["object"] or match["constant"]
-        yield Dummy(name, line, match[0].rstrip().replace(name, "X"))
+        yield Dummy(name, line, match[0].rstrip())

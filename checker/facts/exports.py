@@ -164,6 +164,11 @@ class MainInit(Init, RepoFact):
         """All names that are exported for TensorFlow."""
         return frozenset(export.name for export in self.exports if export.needs_tensorflow)
 
+    @cached_property
+    def tensorflow_order(self) -> list[str]:
+        """The names of the lazy half's TensorFlow block, in their order."""
+        return [export.name for export in self.exports if export.half == "lazy" and export.guard == {"tf"}]
+
     def tensorflow_objects(self, module: str) -> list[str]:
         """The TensorFlow objects either half lists for a module, in their order."""
         return list({**self.listed("lazy", module), **self.listed("typed", module)})
