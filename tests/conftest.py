@@ -1,5 +1,6 @@
 """What all tests share: data files that pin what was found, written anew by `pytest --pin`."""
 
+import difflib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,6 +21,11 @@ def pin(request: pytest.FixtureRequest) -> Pin:
         if request.config.getoption("--pin"):
             path.write_text(text, encoding="utf-8")
         pinned = path.read_text(encoding="utf-8") if path.exists() else ""
-        assert text == pinned, f"{path.name} differs; if that is meant, run `pytest --pin` and review the diff"
+        lines = difflib.unified_diff(pinned.splitlines(), text.splitlines(), "pinned", "found", lineterm="", n=1)
+        diff = "\n".join(lines)
+        if text != pinned:
+            pytest.fail(
+                f"{path.name} differs; if that is meant, run `pytest --pin` and review:\n{diff}", pytrace=False
+            )
 
     return compare
