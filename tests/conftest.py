@@ -19,6 +19,7 @@ def pin(request: pytest.FixtureRequest) -> Pin:
 
     def compare(path: Path, text: str) -> None:
         if request.config.getoption("--pin"):
+            path.parent.mkdir(exist_ok=True)
             path.write_text(text, encoding="utf-8")
         pinned = path.read_text(encoding="utf-8") if path.exists() else ""
         lines = difflib.unified_diff(pinned.splitlines(), text.splitlines(), "pinned", "found", lineterm="", n=1)
