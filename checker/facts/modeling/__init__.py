@@ -74,7 +74,8 @@ class Library(RepoFact):
 class Modeling(PortFact):
     """A port's modeling files.
 
-    `tensorflow` and `torch` are the classes of the model's own files by name. Ask `base_names`, `layers`, `weights`,
+    `tensorflow` and `torch` are the classes of the model's own files by name (`vision_tf.TFX` where a second file has
+    one of the same name). Ask `base_names`, `layers`, `weights`,
     `method` … for what a class has with its bases, which are followed into other models' files.
     """
 
@@ -92,11 +93,11 @@ class Modeling(PortFact):
 
     @cached_property
     def tensorflow(self) -> dict[str, Class]:
-        return {name: found for module in self.tensorflow_modules for name, found in module.classes.items()}
+        return _by_name(self.tensorflow_modules)
 
     @cached_property
     def torch(self) -> dict[str, Class]:
-        return {name: found for module in self.torch_modules for name, found in module.classes.items()}
+        return _by_name(self.torch_modules)
 
     @cached_property
     def _modules_by_path(self) -> dict[str, Module]:
@@ -217,6 +218,14 @@ class Modeling(PortFact):
     @cached_property
     def _twins(self) -> Twins:
         return Twins(self.tensorflow, self.torch)
+
+
+def _by_name(modules: tuple[Module, ...]) -> dict[str, Class]:
+    named: dict[str, Class] = {}
+    for module in modules:
+        stem = module.name.rpartition(".")[2]
+        named.update((f"{stem}.{name}" if name in named else name, found) for name, found in module.classes.items())
+    return named
 
 
 def _modules(sources: tuple[Source, ...], library: Library, *, torch: bool) -> Iterator[Module]:

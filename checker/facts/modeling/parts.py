@@ -194,7 +194,8 @@ class Class:
 
     `bases` are dotted as the imports say (`keras.Layer`, `transformers.modeling_tf_utils.TFPreTrainedModel`, or the
     plain name of a class of the same file); `attributes` the plain assignments of its body, as text; `received` the
-    attributes that keep what was handed to `__init__`, with the parameter's name.
+    attributes that keep what was handed to `__init__`, with the parameter's name; `values` all that its methods set in
+    `self`, with the text of the last value.
     """
 
     name: str
@@ -210,6 +211,7 @@ class Class:
     layers: tuple[Layer, ...]
     weights: tuple[Weight, ...]
     received: Mapping[str, str]
+    values: Mapping[str, str]
 
     def decorated(self, name: str) -> bool:
         """Whether it has that decorator, however it is qualified."""

@@ -78,6 +78,7 @@ class Reader:
     returns: list[str] = field(default_factory=list)
     assigned: dict[str, tuple[str, ...]] = field(default_factory=dict)
     received: dict[str, str] = field(default_factory=dict)
+    values: dict[str, str] = field(default_factory=dict)
     kept: dict[tuple[str, int, int, str], Layer | Weight] = field(default_factory=dict)
     made: dict[tuple[int, int, str], Layer | Weight] = field(default_factory=dict)
 
@@ -322,6 +323,7 @@ class Reader:
                     self.assigned[id] = (*self.assigned.get(id, ()), dotted)
             case ast.Attribute(ast.Name("self"), attribute), _:
                 self.store(attribute, value)
+                self.values[attribute] = self.names.text(node)
                 if isinstance(node, ast.Name) and node.id in self.parameters:
                     self.received[attribute] = node.id
             case ast.Subscript(owner), _:

@@ -21,10 +21,13 @@ class Twins:
 
         `TFBertNSPHead`, kept as `nsp___cls` where PyTorch keeps a `BertOnlyNSPHead` as `cls`, ports that.
         """
-        return self._by_name(found.name) or self._by_place.get(found.name)
+        return self._by_name(found) or self._by_place.get(found.name)
 
-    def _by_name(self, name: str) -> Class | None:
-        return next((self._torch[each] for each in self._candidates(name) if each in self._torch), None)
+    def _by_name(self, found: Class) -> Class | None:
+        """The class of that name, from the file that belongs to the TensorFlow one where several have it."""
+        named = next((self._torch[each] for each in self._candidates(found.name) if each in self._torch), [])
+        file = found.path.replace("_tf", "")
+        return next((each for each in named if each.path == file), named[0] if named else None)
 
     def _candidates(self, name: str) -> Iterator[str]:
         """The names the twin may have, in lower case: case and prefix may differ, and a main layer is the model."""
@@ -43,17 +46,13 @@ class Twins:
         todo = list(self.tensorflow.values())
         while todo:
             found = todo.pop()
-            twin = self._by_name(found.name) or pairs.get(found.name)
+            twin = self._by_name(found) or pairs.get(found.name)
             for layer in found.layers if twin else ():
                 other = self._same_place(layer, twin)
-                if (
-                    other
-                    and layer.kind in self.tensorflow
-                    and not self._by_name(layer.kind)
-                    and layer.kind not in pairs
-                ):
+                ours = self.tensorflow.get(layer.kind)
+                if other and ours and layer.kind not in pairs and not self._by_name(ours):
                     pairs[layer.kind] = other
-                    todo.append(self.tensorflow[layer.kind])
+                    todo.append(ours)
         return pairs
 
     def _same_place(self, layer: Layer, twin: Class | None) -> Class | None:
@@ -64,16 +63,19 @@ class Twins:
         return self.torch.get(kinds.pop()) if len(kinds) == 1 else None
 
     @cached_property
-    def _torch(self) -> dict[str, Class]:
-        return {found.name.lower(): found for found in self.torch.values()}
+    def _torch(self) -> dict[str, list[Class]]:
+        named: dict[str, list[Class]] = {}
+        for found in self.torch.values():
+            named.setdefault(found.name.lower(), []).append(found)
+        return named
 
     @cached_property
     def _torch_prefix(self) -> str:
-        return _prefix(list(self.torch))
+        return _prefix([found.name for found in self.torch.values()])
 
     @cached_property
     def _tensorflow_prefix(self) -> str:
-        return _prefix([name.removeprefix("TF") for name in self.tensorflow])
+        return _prefix([found.name.removeprefix("TF") for found in self.tensorflow.values()])
 
 
 def _prefix(names: list[str]) -> str:

@@ -7,25 +7,12 @@ from functools import cached_property
 from typing import Self
 
 from checker.facts.modeling import Class, Method, Modeling
+from checker.facts.modeling.shared import Shared
 from checker.port import Port, PortFact
-from checker.repo import PACKAGE, Repo, RepoFact, Skip
+from checker.repo import Skip
 
 FLAGS = ("output_attentions", "output_hidden_states", "return_dict")
 BY_HAND = re.compile(r"(?:\w+\.)*\w*inputs?_\w*processing")
-
-
-@dataclass(frozen=True)
-class Shared(RepoFact):
-    """What `modeling_tf_utils.py` offers in this tree, by the names it defines."""
-
-    text: str
-
-    @classmethod
-    def read(cls, repo: Repo) -> Self:
-        return cls(repo.text(f"{PACKAGE}/modeling_tf_utils.py"))
-
-    def defines(self, name: str) -> bool:
-        return f"def {name}(" in self.text
 
 
 @dataclass(frozen=True)
