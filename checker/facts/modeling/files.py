@@ -58,7 +58,7 @@ def _class(names: Names, path: str, node: ast.ClassDef, torch: bool) -> Class:
     layers = tuple(part for part in parts if isinstance(part, Layer))
     weights = tuple(part for part in parts if isinstance(part, Weight))
     received = {key: value for reader in readers.values() for key, value in reader.received.items()}
-    values = {key: value for reader in readers.values() for key, value in reader.values.items()}
+    values = {key: value for reader in reversed(readers.values()) for key, value in reader.values.items()}
     place = (node.lineno, node.col_offset + 1, top_line(node))
     return Class(node.name, path, *place, bases, decorators, copied, texts, methods, layers, weights, received, values)
 

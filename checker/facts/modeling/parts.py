@@ -195,7 +195,7 @@ class Class:
     `bases` are dotted as the imports say (`keras.Layer`, `transformers.modeling_tf_utils.TFPreTrainedModel`, or the
     plain name of a class of the same file); `attributes` the plain assignments of its body, as text; `received` the
     attributes that keep what was handed to `__init__`, with the parameter's name; `values` all that its methods set in
-    `self`, with the text of the last value.
+    `self`, with the text of the value, that of the first method that sets it.
     """
 
     name: str
