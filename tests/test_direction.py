@@ -13,7 +13,7 @@ from checker import demo
 ROOT = Path(__file__).parent.parent
 LAYERS = (
     {"cli"},
-    {"baseline", "demo", "git", "suppress"},
+    {"baseline", "demo", "fix", "git", "suppress"},
     {"report"},
     {"run"},
     {"changed", "config", "guide"},
