@@ -97,6 +97,10 @@ def _missing(auto: AutoTables, table: Table, torch: Row, classes: Classes, exemp
             message = f"`{port.name}` is missing from `{table.variable}`; add it under `{torch.key}`"
             edit = partial(auto.added, table, torch.key, port.name)
             yield Finding(message, TENSORFLOW, table.place(torch.key), symbol=port.name, severity=severity, edit=edit)
+        elif set(present.classes) < {f"TF{each}" for each in torch.classes}:
+            message = f"`{torch.key}` stands for `{present.classes[0]}` only in `{table.variable}`; add `{port.name}`"
+            edit = partial(auto.widened, present, port.name)
+            yield Finding(message, TENSORFLOW, present.line, symbol=port.name, severity=severity, edit=edit)
         elif set(present.classes) <= classes.names and not _at_home(table, present):
             message = f"`{torch.key}` stands for `{present.classes[0]}` in `{table.variable}`; write `{port.name}`"
             edit = partial(auto.renamed, present, present.classes[0], port.name)

@@ -28,6 +28,8 @@ from checker.port import Port
 
 def check(port: Port, classes: Classes, main: MainInit, own: ModelInit, tables: PortTables) -> Iterator[Finding]:
     """Both halves, for the public classes, whatever else one half lists, and the auto classes that find them."""
-    defined = classes.names | {export.name for export in own.exports}
-    yield from main.deviations(port.module, [found.name for found in classes.public], defined)
+    public = [found.name for found in classes.public]
+    if not any(main.lists(name, port.module) for name in public):
+        public += classes.checkpoint_lists
+    yield from main.deviations(port.module, public, classes.names | {export.name for export in own.exports})
     yield from main.absent("models.auto", tables.objects)

@@ -28,13 +28,20 @@ from collections.abc import Iterator
 
 from checker.facts.all_list import AllLists
 from checker.facts.auto import AutoTables, PortTables
-from checker.facts.classes import Class, Classes
-from checker.facts.exports import AutoInit, ModelInit
+from checker.facts.classes import Classes
+from checker.facts.exports import AutoInit, ModelInit, main_exports
 from checker.finding import Finding
+from checker.port import Port
 
 
 def check(
-    classes: Classes, own: ModelInit, lists: AllLists, tables: PortTables, auto: AutoTables, auto_init: AutoInit
+    port: Port,
+    classes: Classes,
+    own: ModelInit,
+    lists: AllLists,
+    tables: PortTables,
+    auto: AutoTables,
+    auto_init: AutoInit,
 ) -> Iterator[Finding]:
     """Module by module: a class belongs under the file that defines it, or under one that imports it from there."""
     yield from own.unusable()
@@ -42,7 +49,8 @@ def check(
         yield from auto.unlisted(tables.objects)
     else:
         yield from auto_init.absent("modeling_tf_auto", tables.objects)
-    homes = {found.name: _home(found, classes, own, lists) for found in classes.public}
+    names = dict.fromkeys([*(found.name for found in classes.public), *main_exports(port, classes.names)])
+    homes = {name: _home(name, classes, own, lists) for name in names}
     for module in classes.modules:
         public = [name for name, home in homes.items() if home == module]
         if not own.derived:
@@ -52,11 +60,10 @@ def check(
             yield from lists.by_module[module].deviations(public, classes.names_of(module))
 
 
-def _home(found: Class, classes: Classes, own: ModelInit, lists: AllLists) -> str:
+def _home(name: str, classes: Classes, own: ModelInit, lists: AllLists) -> str:
+    """The module that exports a name already, else the one that defines it."""
+    homes = classes.modules_of(name)
     listing = (
-        module
-        for module in classes.modules
-        if found.name in classes.names_of(module)
-        and (found.name in lists.by_module[module].names if own.derived else own.lists(found.name, module))
+        home for home in homes if (name in lists.by_module[home].names if own.derived else own.lists(name, home))
     )
-    return next(listing, found.module)
+    return next(listing, homes[0])

@@ -8,7 +8,7 @@ import ast
 import builtins
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from itertools import pairwise
@@ -164,6 +164,13 @@ class AutoTables(RepoFact):
         lines = self.text.split("\n")
         opening = lines[table.line - 1].partition("[")[0]
         lines[table.line - 1 : table.end] = [opening, "    [", *body, "    ]", ")"]
+        return Edit(TENSORFLOW, self.text, "\n".join(lines))
+
+    def widened(self, row: Row, name: str) -> Edit:
+        """A row that stands for one more class."""
+        lines = self.text.split("\n")
+        classes = ", ".join(f'"{each}"' for each in (*row.classes, name))
+        lines[row.line - 1 : row.end] = _rendered([f'"{row.key}"', f"({classes})"])
         return Edit(TENSORFLOW, self.text, "\n".join(lines))
 
     def without(self, row: Row) -> Edit:
@@ -362,6 +369,12 @@ def _row(item: ast.Tuple) -> Row:
     key, value = item.elts
     classes = value.elts if isinstance(value, ast.Tuple | ast.List) else [value]
     return Row(_word(key), tuple(map(_word, classes)), item.lineno, item.end_lineno or item.lineno)
+
+
+def _rendered(parts: Sequence[str]) -> list[str]:
+    """The lines of a row."""
+    row = f"        ({', '.join(parts)}),"
+    return [row] if len(row) <= WIDTH else ["        (", *(f"            {part}," for part in parts), "        ),"]
 
 
 def _word(node: ast.expr) -> str:

@@ -70,6 +70,18 @@ class Classes(PortFact):
         """The TensorFlow modules of the port, such as `modeling_tf_bert`."""
         return list(self.others)
 
+    @cached_property
+    def checkpoint_lists(self) -> list[str]:
+        """The lists of checkpoints whose PyTorch twin is exported; only a new port is asked for them."""
+        return sorted(name for name in self.names if name.startswith("TF_") and name[3:] in self.torch_exports)
+
+    def modules_of(self, name: str) -> list[str]:
+        """The TensorFlow modules that have a name at their top, the one with the class of that name first."""
+        written = {found.module for found in self.tensorflow if found.name == name}
+        return sorted(
+            (module for module in self.modules if name in self.names_of(module)), key=lambda m: m not in written
+        )
+
     def defines(self, name: str) -> bool:
         """Whether a TensorFlow class of that name is written here, not only imported."""
         return name in self._by_name

@@ -174,6 +174,14 @@ class MainInit(Init, RepoFact):
         return list({**self.listed("lazy", module), **self.listed("typed", module)})
 
 
+def main_exports(port: Port, defined: frozenset[str]) -> list[str]:
+    """The defined TensorFlow objects that the main `__init__` takes from this model; none where it derives them."""
+    try:
+        return [name for name in port.fact(MainInit).tensorflow_objects(port.module) if name in defined]
+    except Skip:
+        return []
+
+
 @dataclass(frozen=True)
 class OwnInit(Init):
     """The `__init__` of one folder; where `derived`, each file's `__all__` says what it exports.
