@@ -55,7 +55,7 @@ def run(check: Check, port: Port) -> Result:
 def _complete(check: Check, findings: Iterable[Finding]) -> list[Finding]:
     """The findings with the check's own severity where they name none, in the order of their places."""
     unique = dict.fromkeys(replace(found, severity=found.severity or check.severity) for found in findings)
-    return sorted(unique, key=lambda found: (found.path, found.line, found.column, found.symbol))
+    return sorted(unique, key=lambda found: (found.path, found.line, found.column, found.symbol.lower()))
 
 
 def exit_code(results: Iterable[Result], *, strict: bool = False) -> int:

@@ -71,7 +71,7 @@ class Dummies(RepoFact):
 
     def _before(self, name: str, order: Sequence[str]) -> Dummy:
         """The block below which a name's block belongs."""
-        above = order[: order.index(name)] if name in order else sorted(each for each in order if each < name)
+        above = order[: order.index(name)] if name in order else sorted(each for each in self.by_name if each < name)
         return next((self.by_name[each] for each in reversed(above) if each in self.by_name), self.blocks[-1])
 
     def _added(self, name: str, before: Dummy) -> Edit:
