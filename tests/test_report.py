@@ -103,10 +103,9 @@ TensorFlow port of bert · src/transformers/models/bert · stage ready
 
 5. Add model tests
   ! The tests are there                                      tf-tests
+  ! The tests are named `TF…Test`                            test-names
       src/transformers/__init__.py:3: syntax error (invalid syntax); mend it and
       run again
-  ! The tests are named `TF…Test`                            test-names
-      could not be judged, as above
   ○ All tests pass, the slow ones too
       NVIDIA_TF32_OVERRIDE=0 RUN_SLOW=1 RUN_PT_TF_CROSS_TESTS=1 \
       py.test -vv tests/models/bert/test_modeling_tf_bert.py
@@ -150,6 +149,13 @@ def test_a_finished_port_says_whose_turn_it_is() -> None:
 def test_a_port_that_could_not_be_judged_says_what_to_do() -> None:
     unjudged = shown(text.render, report("bert", checks=CHECKS[-1:]))
     assert unjudged.endswith("Mend what keeps the `!` lines from being judged, and run it again.\n")
+
+
+def test_a_reason_is_given_once() -> None:
+    again = tiny.check("doc-page", refuses)
+    shown_again = shown(text.render, report("bert", checks=[again, CHECKS[5]]), 160)
+    assert shown_again.count("syntax error") == 1
+    assert "  ! The tests are there    tf-tests\n      could not be judged, as above\n" in shown_again
 
 
 # Text: several ports

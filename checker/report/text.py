@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, zip_longest
 
 from checker.finding import SEVERITIES, Finding
 from checker.guide import STEPS, Task, tasks
@@ -44,9 +44,7 @@ def _checklist(report: Report, port: Port, width: int) -> Iterator[Line]:
         yield line(("head", f"{number}. {title}"))
         todo = [task for task in tasks(port) if task.step == number]
         yield from chain.from_iterable(_task(task, width) for task in todo if not task.last)
-        for result in results:
-            if result.check.step == number:
-                yield from _result(result, column, width, told)
+        yield from _results([result for result in results if result.check.step == number], column, width, told)
         yield from chain.from_iterable(_task(task, width) for task in todo if task.last)
     yield BLANK
     yield from _summary(port, results, width)
@@ -66,10 +64,22 @@ def _id_column(results: Iterable[Result], width: int) -> int:
     return min(titles + 6, max(width - ids, 24))
 
 
-def _result(result: Result, column: int, width: int, told: set[str]) -> Iterator[Line]:
+def _results(results: list[Result], column: int, width: int, told: set[str]) -> Iterator[Line]:
+    """The results of a step; a reason that neighbours share stands once, below the last of them."""
+    for result, following in zip_longest(results, results[1:]):
+        yield from _result(result, column, width)
+        if not (following and following.reason == result.reason and not following.findings):
+            yield from _reason(result, width, told)
+
+
+def _result(result: Result, column: int, width: int) -> Iterator[Line]:
     yield from _title(result, column)
     for finding in result.findings:
         yield from _finding(finding, width)
+
+
+def _reason(result: Result, width: int, told: set[str]) -> Iterator[Line]:
+    """Why a check was skipped or could not judge, or where its findings went."""
     if result.reason:
         again = result.status == "error" and result.reason in told
         reason = "could not be judged, as above" if again else result.reason
@@ -96,7 +106,7 @@ def _mark(result: Result) -> str:
 def _finding(finding: Finding, width: int) -> Iterator[Line]:
     """`path:line  message` on one line where it fits, else the message wrapped below the place."""
     place = f"{finding.path}:{finding.line}"
-    words = [*_severity(finding), *prose(finding.message)]
+    words = [*_severity(finding), *prose(" ".join(finding.message.split()))]
     long = INDENT + columns(place) + 2 + sum(columns(text) for _, text in words)
     if long <= width:
         yield line(" " * INDENT, ("path", place), "  ", *words)
@@ -143,7 +153,7 @@ def _left(port: Port, results: Iterable[Result], failed: list[Result], width: in
     column = _id_column(failed, width)
     for result in failed:
         pressing = tuple(finding for finding in result.findings if finding.severity != "advice")
-        yield from _result(replace(result, findings=pressing), column, width, set())
+        yield from _result(replace(result, findings=pressing), column, width)
     yield BLANK
 
 
