@@ -6,6 +6,7 @@ from textwrap import dedent
 
 import jsonschema
 import pytest
+from hypothesis import given, settings, strategies
 from rich.console import Console
 
 from checker.check import Check
@@ -270,6 +271,13 @@ def test_text_wraps_at_spaces_below_its_start_and_keeps_its_styles() -> None:
     wrapped = list(wrap(line("* "), prose("some `code here` and\n  more"), 12, 2))
     assert plain(wrapped) == "* some `code\n  here` and\n  more\n"
     assert ("code", "here`") in wrapped[1]
+
+
+@settings(deadline=None)
+@given(strategies.text(), strategies.integers(10, 100))
+def test_wrapping_loses_nothing_but_space(words: str, width: int) -> None:
+    wrapped = plain(wrap(line("  "), prose(words), width, 2))
+    assert "".join(wrapped.split()) == clean("".join(words.split()))
 
 
 def test_a_long_word_stays_whole() -> None:
