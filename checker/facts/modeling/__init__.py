@@ -123,6 +123,13 @@ class Modeling(PortFact):
         there = self.module_of(path)
         return there.classes.get(last) if there else None
 
+    def source(self, copied: Copied) -> Class | None:
+        """The class that a directive names, or whose method it names."""
+        parts = copied.source.split(".")
+        depth = next((number for number, part in enumerate(parts, 1) if part.startswith("modeling_")), len(parts))
+        module = self.module_of("/".join(["src", "transformers", *parts[:depth]]) + ".py")
+        return module.classes.get(parts[depth]) if module and depth < len(parts) else None
+
     def lineage(self, found: Class) -> tuple[Class, ...]:
         """A class and those it inherits from, as far as they are read, in the order Python looks at them."""
         seen = {found.name: found}
@@ -171,6 +178,28 @@ class Modeling(PortFact):
     def weights(self, found: Class) -> list[Weight]:
         """The weights a class makes itself, or its bases."""
         return [weight for member in self.lineage(found) for weight in member.weights]
+
+    def run_by_call(self, found: Class) -> frozenset[str]:
+        """The names of the methods that run when Keras calls the layer: `call`, and those that it calls of its own."""
+        reached: set[str] = set()
+        todo = ["call"]
+        while todo:
+            name = todo.pop()
+            method = self.method(found, name)
+            if method and name not in reached:
+                reached.add(name)
+                todo.extend(path for call in method.calls for path in call.targets if "." not in path)
+        return frozenset(reached)
+
+    @property
+    def plain_inits(self) -> Iterator[tuple[Class, Call]]:
+        """The `super().__init__` calls that reach Keras's own `Layer` or `Model`."""
+        for found in self.tensorflow.values():
+            parents = self.lineage(found)
+            plain = {base for member in parents for base in member.bases} & {"keras.Layer", "keras.Model"}
+            init = found.methods.get("__init__")
+            if plain and init and not any("__init__" in parent.methods for parent in parents[1:]):
+                yield from ((found, call) for call in init.calls if call.targets == ("super().__init__",))
 
     def callees(self, found: Class, call: Call) -> tuple[Callee, ...]:
         """What a call in a method of that class may reach."""

@@ -28,7 +28,7 @@ class Gap:
     attributes: tuple[str, ...]
     problem: Problem
     place: Place
-    call: Call | None = None
+    scope: str | None = None
     certain: bool = True
 
 
@@ -42,11 +42,12 @@ class Building(PortFact):
 
     @classmethod
     def read(cls, port: Port) -> Self:
-        if not port.fact(Shared).defines("build_in_name_scope"):
-            raise Skip("this tree builds layers when they are first called")
         if "/deprecated/" in port.folder:
             raise Skip("a deprecated model is left as it is")
-        return cls(port.fact(Modeling), frozenset(found.name for found in port.fact(Classes).public))
+        modeling = port.fact(Modeling)
+        if not port.fact(Shared).defines("build_in_name_scope") and not _most_build(modeling):
+            raise Skip("this tree builds layers when they are first called")
+        return cls(modeling, frozenset(found.name for found in port.fact(Classes).public))
 
     @property
     def gaps(self) -> Iterator[Gap]:
@@ -112,21 +113,31 @@ class Building(PortFact):
             problem: Problem = "unreachable" if calls else "not built"
             yield Gap(owner, (attribute,), problem, (calls[0] if calls else layers[0]).place, None, certain)
         elif any(layer.many for layer in layers) and not _covers(reached, layers):
-            yield Gap(owner, (attribute,), "not all", reached[0].place, reached[0], certain)
+            yield Gap(owner, (attribute,), "not all", reached[0].place, None, certain)
         else:
             yield from (
-                Gap(owner, (attribute,), "other scope", call.place, call)
+                Gap(owner, (attribute,), "other scope", call.place, call.scope)
                 for call in reached
                 if not _is_own_scope(call, attribute, layers)
             )
             again = [
                 call for number, call in enumerate(reached) if any(_meets(call, other) for other in reached[:number])
             ]
-            yield from (Gap(owner, (attribute,), "twice", call.place, call) for call in again[:1])
+            yield from (Gap(owner, (attribute,), "twice", call.place, None, False) for call in again[:1])
 
     def _build_calls(self, owner: Class) -> list[Call]:
         members = [member.methods["build"] for member in self.modeling.lineage(owner) if "build" in member.methods]
         return [call for method in members for call in method.calls]
+
+
+def _most_build(modeling: Modeling) -> bool:
+    """Whether most classes that keep layers build them, as all do since that is how a port is built."""
+    members = [found for found in modeling.tensorflow.values() if any(found.kept)]
+    builds = [found.methods["build"] for found in members if "build" in found.methods]
+    explicit = [
+        build for build in builds if any(call.callee.endswith(".build") and call.scope for call in build.calls)
+    ]
+    return 2 * len(explicit) > len(members)
 
 
 def _covers(calls: list[Call], layers: list[Layer]) -> bool:

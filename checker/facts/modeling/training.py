@@ -1,14 +1,18 @@
 """Which layers behave differently at train time, and whether the calls on the way to them say which time it is."""
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from functools import partial
+from typing import Literal, Self
 
-from checker.facts.modeling.parts import Argument, Call, Callee, Class, Layer, Method
-
-if TYPE_CHECKING:
-    from checker.facts.modeling import Modeling
+from checker.facts.modeling import Argument, Call, Callee, Class, Layer, Method, Modeling, Place
+from checker.facts.modeling.copying import CopyNames
+from checker.facts.modeling.edits import replaced, with_argument
+from checker.finding import Edit
+from checker.port import Port, PortFact
+from checker.repo import Repo
 
 KERAS_LAYERS = re.compile(
     r"keras\.(?:\w*Dropout\w*|Gaussian\w+|\w*BatchNormalization|Random\w+|MultiHeadAttention|LSTM|GRU|SimpleRNN)"
@@ -36,15 +40,62 @@ class Miss:
     certain: bool
     value: Argument | None = None
 
+    @property
+    def place(self) -> Place:
+        """Where to mend it: the signature, or the call."""
+        method = self.method
+        at_signature = Place(method.line, method.column, method.line, method.column)
+        return at_signature if self.problem == "not taken" else self.calls[0].place
+
+    @property
+    def gist(self) -> tuple[object, ...]:
+        """What a copy of the method shares with it."""
+        return (self.method.name, self.problem, *(call.callee for call in self.calls))
+
 
 @dataclass(frozen=True)
-class Training:
+class Training(PortFact):
     """Follows `training` from the models down to the layers that need it."""
 
-    modeling: "Modeling"
+    modeling: Modeling
+    repo: Repo = field(repr=False)
     _known: dict[object, bool] = field(default_factory=dict, repr=False)
 
-    def misses(self, owner: Class) -> Iterator[Miss]:
+    @classmethod
+    def read(cls, port: Port) -> Self:
+        return cls(port.fact(Modeling), port.repo)
+
+    @property
+    def misses(self) -> Iterator[Miss]:
+        """What the port's classes leave open, save what they copied so."""
+        for owner in self.modeling.tensorflow.values():
+            yield from (miss for miss in self._of(owner) if not self._is_copied(miss))
+
+    def _is_copied(self, miss: Miss) -> bool:
+        """Whether the source that the method was copied from leaves the same open, and is where to mend it."""
+        copied = miss.method.copied or miss.owner.copied
+        source = self.modeling.source(copied) if copied else None
+        return source is not None and miss.gist in {other.gist for other in self._of(source)}
+
+    def copies_of(self, miss: Miss) -> list[str]:
+        """The names of the classes and methods that copied a miss with what it is in."""
+        return self.repo.fact(CopyNames).of(miss.owner, miss.method)
+
+    def edit(self, miss: Miss) -> Callable[[], Edit] | None:
+        """`training=training`, where the method has it to hand on."""
+        can = miss.problem == "not forwarded" or (miss.problem == "constant" and miss.method.parameter("training"))
+        return partial(self._edit, miss) if can else None
+
+    def _edit(self, miss: Miss) -> Edit:
+        text, path = self.repo.text(miss.owner.path), miss.owner.path
+        said = [item.text for call in miss.method.calls for item in call.arguments.items if item.name == "training"]
+        usual = Counter(each for each in said if each not in CONSTANTS).most_common(1)
+        value = usual[0][0] if usual else "training"
+        if miss.value:
+            return Edit(path, text, replaced(text, miss.value.place, value))
+        return Edit(path, text, with_argument(text, miss.calls[0], f"training={value}"))
+
+    def _of(self, owner: Class) -> Iterator[Miss]:
         """What the methods of a class leave open; those that only serve or generate never train."""
         for method in owner.methods.values():
             if method.name not in ("__init__", "build") and not self._is_inference(owner, method):
@@ -58,7 +109,7 @@ class Training:
         )
 
     def _misses(self, owner: Class, method: Method) -> Iterator[Miss]:
-        outside = not self._is_run_by_keras(owner, method)
+        outside = method.name not in self.modeling.run_by_call(owner)
         takes = bool(method.parameter("training")) or _uses(method)
         open_calls = []
         for call in method.calls:
@@ -77,17 +128,6 @@ class Training:
                 yield Miss(owner, method, "not forwarded", (call,), certain)
         elif open_calls:
             yield Miss(owner, method, "not taken", tuple(open_calls), outside)
-
-    def _is_run_by_keras(self, owner: Class, method: Method) -> bool:
-        """Whether a method runs inside `__call__`, where Keras knows whether it is training."""
-        reached, todo = set(), ["call"]
-        while todo:
-            name = todo.pop()
-            called = self.modeling.method(owner, name)
-            if called and name not in reached:
-                reached.add(name)
-                todo.extend(path for call in called.calls for path in call.targets if "." not in path)
-        return method.name in reached
 
     def _value(self, owner: Class, call: Call) -> Argument | None:
         callees = self.modeling.callees(owner, call)

@@ -1,18 +1,25 @@
 """Which methods take a model's inputs as users give them, and whether they unpack them."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 from typing import Self
 
 from checker.facts.modeling import Class, Method, Modeling
+from checker.facts.modeling.edits import decorated
 from checker.facts.modeling.shared import Shared
+from checker.finding import Edit
 from checker.port import Port, PortFact
-from checker.repo import Skip
+from checker.repo import Repo, Skip
 
 FLAGS = ("output_attentions", "output_hidden_states", "return_dict")
 BY_HAND = re.compile(r"(?:\w+\.)*\w*inputs?_\w*processing")
+
+
+def unpacks(method: Method) -> bool:
+    """Whether a method unpacks its inputs, by the decorator or by hand as it was done before."""
+    return method.decorated("unpack_inputs") or any(BY_HAND.fullmatch(call.function) for call in method.calls)
 
 
 @dataclass(frozen=True)
@@ -20,20 +27,26 @@ class Unpacking(PortFact):
     """The methods that take `input_ids`, `return_dict` and the like as users give them."""
 
     modeling: Modeling
+    repo: Repo = field(repr=False)
 
     @classmethod
     def read(cls, port: Port) -> Self:
         if not port.fact(Shared).defines("unpack_inputs"):
             raise Skip("this tree has no unpack_inputs yet; it unpacks by hand with input_processing()")
-        return cls(port.fact(Modeling))
+        return cls(port.fact(Modeling), port.repo)
 
     @property
     def missing(self) -> Iterator[tuple[Class, Method]]:
         """Those that neither have the decorator nor do its work themselves."""
-        for owner, method in self.entrances:
-            by_hand = any(BY_HAND.fullmatch(call.function) for call in method.calls)
-            if not method.decorated("unpack_inputs") and not by_hand:
-                yield owner, method
+        return ((owner, method) for owner, method in self.entrances if not unpacks(method))
+
+    def edit(self, method: Method, owner: Class) -> Callable[[], Edit]:
+        """The decorator above the method."""
+        return partial(self._edit, method, owner.path)
+
+    def _edit(self, method: Method, path: str) -> Edit:
+        text = self.repo.text(path)
+        return Edit(path, text, decorated(text, method.top, "unpack_inputs", "modeling_tf_utils"))
 
     @cached_property
     def entrances(self) -> tuple[tuple[Class, Method], ...]:

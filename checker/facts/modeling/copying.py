@@ -1,0 +1,48 @@
+"""Who copied what: the definitions below the `# Copied from` directives of all TensorFlow files."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Self
+
+from checker.facts.modeling.parts import Class, Method
+from checker.port import TF_FILE, model_folders
+from checker.repo import Repo, RepoFact
+
+COPY = re.compile(
+    r"^ *# Copied from transformers\.(?P<source>\S*modeling_tf_\S+).*\n(?: *@.*\n)* *(?:class|def) (?P<name>\w+)",
+    re.MULTILINE,
+)
+
+
+@dataclass(frozen=True)
+class CopyNames(RepoFact):
+    """The names of the copies by their source; the files are searched when a copy is asked for."""
+
+    repo: Repo = field(repr=False)
+
+    @classmethod
+    def read(cls, repo: Repo) -> Self:
+        return cls(repo)
+
+    def of(self, owner: Class, method: Method) -> list[str]:
+        """The copies of a class, or of that method of it alone."""
+        module = owner.path.removeprefix("src/transformers/").removesuffix(".py").replace("/", ".")
+        source = f"{module}.{owner.name}"
+        return [*self._names.get(source, []), *self._names.get(f"{source}.{method.name}", [])]
+
+    @cached_property
+    def _names(self) -> dict[str, list[str]]:
+        names: dict[str, list[str]] = {}
+        for model, text in self._files():
+            for match in COPY.finditer(text):
+                name = match["name"] if match["name"][:1].isupper() else f"{model}.{match['name']}"
+                names.setdefault(match["source"], []).append(name)
+        return names
+
+    def _files(self) -> Iterator[tuple[str, str]]:
+        for model, folder in model_folders(self.repo).items():
+            for file in self.repo.names(folder):
+                if TF_FILE.fullmatch(file):
+                    yield model, self.repo.find(f"{folder}/{file}") or ""

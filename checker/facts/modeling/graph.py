@@ -1,0 +1,54 @@
+"""What a port's `call` methods leave to Python where a graph needs TensorFlow."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Self
+
+from checker.facts.modeling import Call, Class, Condition, Method, Modeling
+from checker.port import Port, PortFact
+
+RANDOM = re.compile(r"(?:random|numpy\.random)\.\w+")
+VALUES = re.compile(
+    r"(?:tensorflow|tf)\.(?:math\.)?(?:reduce_(?!join)\w+|count_nonzero|(?:not_)?equal|greater\w*|less\w*|logical_\w+"
+    r"|where|arg\w+|is_(?:nan|inf|finite))"
+)
+STATIC = re.compile(r"\bis (?:not )?None\b|\bisinstance\(|\blen\(|shape|\btf\.is_tensor\(|\bndim\b")
+
+
+@dataclass(frozen=True)
+class Graph(PortFact):
+    """The methods that run inside `call`, where a graph may be traced."""
+
+    modeling: Modeling
+
+    @classmethod
+    def read(cls, port: Port) -> Self:
+        return cls(port.fact(Modeling))
+
+    @property
+    def draws(self) -> Iterator[tuple[Class, Method, Call]]:
+        """The random numbers that Python draws."""
+        for owner, method in self._traced:
+            yield from ((owner, method, call) for call in method.calls if RANDOM.fullmatch(call.function))
+
+    @property
+    def branches(self) -> Iterator[tuple[Class, Method, Condition]]:
+        """The Python tests of what only a running graph knows."""
+        for owner, method in self._traced:
+            yield from ((owner, method, each) for each in method.conditions if _asks_for_values(method, each))
+
+    @property
+    def _traced(self) -> Iterator[tuple[Class, Method]]:
+        for owner in self.modeling.tensorflow.values():
+            if self.modeling.is_layer(owner):
+                reached = self.modeling.run_by_call(owner)
+                yield from ((owner, method) for name, method in owner.methods.items() if name in reached)
+
+
+def _asks_for_values(method: Method, condition: Condition) -> bool:
+    if any(VALUES.fullmatch(function) for function in condition.functions):
+        return True
+    made = [method.assigned[name] for name in condition.names if name in method.assigned]
+    values = any(all(VALUES.fullmatch(function) for function in functions) for functions in made)
+    return values and not STATIC.search(condition.text)

@@ -1,0 +1,77 @@
+"""Which layers Keras must be able to save and load, and whether they can be."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Self
+
+from checker.facts.modeling import Class, Modeling
+from checker.facts.modeling.edits import decorated
+from checker.facts.modeling.unpacking import unpacks
+from checker.finding import Edit
+from checker.port import Port, PortFact
+from checker.repo import Repo
+
+
+@dataclass(frozen=True)
+class Serializing(PortFact):
+    """The main layers, and the layers that can stand alone as they do."""
+
+    modeling: Modeling
+    repo: Repo = field(repr=False)
+
+    @classmethod
+    def read(cls, port: Port) -> Self:
+        return cls(port.fact(Modeling), port.repo)
+
+    @property
+    def undecorated(self) -> Iterator[Class]:
+        """Those without `@keras_serializable`."""
+        needed = (found for found in self._layers if self._stands_alone(found))
+        return (found for found in needed if not found.decorated("keras_serializable"))
+
+    @property
+    def unconfigured(self) -> Iterator[Class]:
+        """Those with the decorator that have no `config_class`, which it asks for."""
+        members = (found for found in self.modeling.tensorflow.values() if found.decorated("keras_serializable"))
+        return (found for found in members if self.config_of(found) is None)
+
+    @property
+    def _layers(self) -> Iterator[Class]:
+        members = self.modeling.tensorflow.values()
+        return (found for found in members if self.modeling.is_layer(found) and not self.modeling.is_model(found))
+
+    def _stands_alone(self, found: Class) -> bool:
+        """Whether a layer is a main layer, or names its configuration and takes a user's inputs like one."""
+        call = self.modeling.method(found, "call")
+        own = "config_class" in found.attributes and call is not None and unpacks(call)
+        return own or self.modeling.is_main_layer(found)
+
+    def config_of(self, found: Class) -> str | None:
+        """The configuration class that a layer names, itself or by what it inherits from."""
+        named = (member.attributes.get("config_class") for member in self.modeling.lineage(found))
+        return next((name for name in named if name), None)
+
+    @property
+    def config(self) -> str:
+        """The configuration class that the port's models name."""
+        members = (found for found in self.modeling.tensorflow.values() if self.modeling.is_model(found))
+        return next((found.attributes["config_class"] for found in members if "config_class" in found.attributes), "…")
+
+    def edit(self, found: Class) -> Callable[[], Edit] | None:
+        """The decorator above the class, where its `config_class` is in place."""
+        return partial(self._edit, found) if self.config_of(found) else None
+
+    def configured(self, found: Class) -> Callable[[], Edit]:
+        """`config_class` as the first line of the class."""
+        return partial(self._configured, found)
+
+    def _configured(self, found: Class) -> Edit:
+        text = self.repo.text(found.path)
+        lines = text.split("\n")
+        lines[found.line : found.line] = [f"    config_class = {self.config}", ""]
+        return Edit(found.path, text, "\n".join(lines))
+
+    def _edit(self, found: Class) -> Edit:
+        text = self.repo.text(found.path)
+        return Edit(found.path, text, decorated(text, found.top, "keras_serializable", "modeling_tf_utils"))

@@ -1,0 +1,57 @@
+"""
+Every main layer is decorated with `@keras_serializable` and names its `config_class`.
+
+The decorator lets Keras save and load a model that contains the main layer; it needs `config_class` in the class body.
+The common tests skip a main layer without it in silence, so nobody notices until a user saves a model. Encoders and
+decoders that can stand alone (they set `config_class` and unpack their inputs) are decorated too.
+
+Guide: step 4, item 4. `TFBrandNewBertMainLayer` is decorated with `@keras_serializable`.
+Severity: error. A saved Keras model cannot be loaded, and `test_keras_save_load` does not run.
+
+```diff src/transformers/models/brand_new_bert/modeling_tf_brand_new_bert.py
++@keras_serializable
+ class TFBrandNewBertMainLayer(keras.layers.Layer):
+```
+
+```diff src/transformers/models/brand_new_bert/modeling_tf_brand_new_bert.py
+ class TFBrandNewBertMainLayer(keras.layers.Layer):
++    config_class = BrandNewBertConfig
++
+     def __init__(self, config: BrandNewBertConfig, **kwargs):
+```
+
+```diff src/transformers/models/brand_new_bert/modeling_tf_brand_new_bert.py
++@keras_serializable
+ class TFBrandNewBertMainLayer(tf.keras.layers.Layer):
+```
+"""
+
+from collections.abc import Iterator
+
+from checker.facts.modeling.serializing import Serializing
+from checker.finding import Finding
+
+
+def check(serializing: Serializing) -> Iterator[Finding]:
+    """The decorator, where a class needs it; the config class, where a class has the decorator or needs it."""
+    for found in serializing.undecorated:
+        config = "" if serializing.config_of(found) else f", and set `config_class = {serializing.config}` in its body"
+        yield Finding(
+            f"`{found.name}` is not serializable, so Keras cannot load a saved model that contains it; decorate it "
+            f"with `@keras_serializable` (from `modeling_tf_utils`){config}",
+            found.path,
+            found.line,
+            found.column,
+            found.name,
+            edit=serializing.edit(found),
+        )
+    for found in serializing.unconfigured:
+        yield Finding(
+            f"`{found.name}` does not name its configuration class, which `@keras_serializable` needs; add "
+            f"`config_class = {serializing.config}` as the first line of the class",
+            found.path,
+            found.line,
+            found.column,
+            found.name,
+            edit=serializing.configured(found),
+        )
