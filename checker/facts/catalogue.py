@@ -1,0 +1,124 @@
+"""The TensorFlow modeling files of all models: what their classes and functions are called, and who copies whom."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Self
+
+from checker.port import TF_FILE, model_folders
+from checker.repo import PACKAGE, Repo, RepoFact
+
+BASE = re.compile(r"TF(\w+?)Pre[tT]rainedModel$")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A class or function of a module: `role` is its name without the model's, `stem` the model's in that name.
+
+    `text` begins with the name and goes on at least to the end.
+    """
+
+    path: str
+    name: str
+    stem: str
+    role: str
+    text: str = field(repr=False)
+
+    @property
+    def module(self) -> str:
+        return _model(self.path)
+
+
+@dataclass(frozen=True)
+class Catalogue(RepoFact):
+    """Every class and function by its role, and for every source of a directive the files that copy it."""
+
+    modules: Mapping[str, Mapping[str, Entry]] = field(repr=False)
+    roles: Mapping[str, list[Entry]] = field(repr=False)
+    copied_by: Mapping[str, list[str]] = field(repr=False)
+
+    @classmethod
+    def read(cls, repo: Repo) -> Self:
+        modules: dict[str, dict[str, Entry]] = {}
+        roles: dict[str, list[Entry]] = defaultdict(list)
+        copied_by: dict[str, list[str]] = defaultdict(list)
+        for path in _modules(repo):
+            text = repo.text(path)
+            modules[path] = {entry.name: entry for entry in _entries(path, text)}
+            for entry in modules[path].values():
+                roles[entry.role].append(entry)
+            for source in _sources(text):
+                copied_by[source].append(path)
+        return cls(modules, roles, copied_by)
+
+    @cached_property
+    def popularity(self) -> Counter[str]:
+        """How many directives lead to each file."""
+        paths = {dotted(path): path for path in self.modules}
+        counts: Counter[str] = Counter()
+        for source, copies in self.copied_by.items():
+            owner = source.rpartition(".")[0]
+            counts[paths.get(owner) or paths.get(owner.rpartition(".")[0], "")] += len(copies)
+        return counts
+
+    @cached_property
+    def copied_methods(self) -> dict[str, list[tuple[str, str]]]:
+        """The methods that others say they copy, by their own names: each one's path and `Class.method`."""
+        methods: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        paths = {dotted(path): path for path in self.modules}
+        for source in self.copied_by:
+            module, _, method = source.rpartition(".")
+            module, _, owner = module.rpartition(".")
+            if module in paths:
+                methods[method].append((paths[module], f"{owner}.{method}"))
+        return methods
+
+    def is_source(self, path: str, name: str) -> bool:
+        """Whether another file says that it copies that class, function or `Class.method`."""
+        return any(copy != path for copy in self.copied_by.get(f"{dotted(path)}.{name}", ()))
+
+
+def _modules(repo: Repo) -> Iterator[str]:
+    for folder in model_folders(repo).values():
+        yield from (f"{folder}/{name}" for name in repo.names(folder) if TF_FILE.fullmatch(name))
+
+
+def _entries(path: str, text: str) -> Iterator[Entry]:
+    classes = [(_name(piece), piece) for piece in text.split("\nclass ")[1:]]
+    functions = [(_name(piece), piece) for piece in text.split("\ndef ")[1:]]
+    bases = [match[1] for name, _ in classes if (match := BASE.match(name))]
+    model = _model(path)
+    stems = sorted({*bases, model.replace("_", ""), model}, key=len, reverse=True)
+    for name, piece in classes:
+        yield _entry(path, name, name.removeprefix("TF"), stems, piece)
+    for name, piece in functions:
+        yield _entry(path, name, name, stems, piece)
+
+
+def _name(piece: str) -> str:
+    return piece[:100].partition("(")[0].partition(":")[0]
+
+
+def _entry(path: str, name: str, bare: str, stems: list[str], text: str) -> Entry:
+    lower = bare.lower()
+    for stem in stems:
+        if (start := lower.find(stem.lower())) >= 0:
+            end = start + len(stem)
+            return Entry(path, name, bare[start:end], f"{lower[:start]}*{lower[end:]}", text)
+    return Entry(path, name, "", lower, text)
+
+
+def _model(path: str) -> str:
+    return path.rpartition("/")[2].removeprefix("modeling_tf_").removesuffix(".py")
+
+
+def _sources(text: str) -> Iterator[str]:
+    for piece in text.split("Copied from transformers.")[1:]:
+        yield "transformers." + piece.split(maxsplit=1)[0]
+
+
+def dotted(path: str) -> str:
+    """A module's full name, such as `transformers.models.bert.modeling_tf_bert`."""
+    return path.removeprefix(PACKAGE.rpartition("/")[0] + "/").removesuffix(".py").replace("/", ".")

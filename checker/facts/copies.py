@@ -1,0 +1,183 @@
+"""The copies among a model's TensorFlow code, as its directives name them, and where they come from."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher, get_close_matches
+from typing import Self
+
+from checker.facts.blocks import Block, Blocks, Outline
+from checker.facts.copy_script import IGNORE, CopyScript
+from checker.facts.directives import Directive, Malformed, directives, malformed
+from checker.finding import Edit
+from checker.port import TF_FILE, Port, PortFact
+from checker.repo import Repo, RepoFact
+
+TEST_FILE = re.compile(r"test_modeling_tf_\w+\.py")
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A directive, the block below it (None where no class or function follows) and its source (None if not found).
+
+    `difference` is the 0-based line where the copy first differs from what the directive says, None where it does not.
+    """
+
+    directive: Directive
+    block: Block | None
+    source: Block | None
+    difference: int | None = None
+
+    @property
+    def name(self) -> str:
+        return self.block.name if self.block else ""
+
+    @property
+    def is_true(self) -> bool:
+        return self.block is not None and self.source is not None and self.difference is None
+
+
+@dataclass(frozen=True)
+class Copies(PortFact):
+    """The directives of a model's TensorFlow files, and of its tests where the tree's script reads those."""
+
+    copies: tuple[Copy, ...]
+    malformed: tuple[Malformed, ...]
+    code: Blocks = field(repr=False)
+    script: CopyScript = field(repr=False)
+
+    @classmethod
+    def read(cls, port: Port) -> Self:
+        code, script = port.fact(Blocks), port.fact(CopyScript)
+        outlines = [outline for path in _files(port, script) if (outline := code.outline(path))]
+        copies = tuple(copy for outline in outlines for copy in _copies(outline, code, script))
+        found = cls(copies, (), code, script)
+        bad = [comment for outline in outlines for comment in malformed(outline)]
+        return replace(found, malformed=tuple(one for one in bad if one.line not in found.lines(one.path)))
+
+    def lines(self, path: str) -> frozenset[int]:
+        """The 0-based lines of a file that belong to a copy or stand below a malformed directive."""
+        blocks = [copy.block for copy in self.copies if copy.block and copy.block.path == path]
+        below = {bad.line + 1 for bad in self.malformed if bad.path == path}
+        return frozenset(below.union(*(range(block.start, block.start + len(block.lines)) for block in blocks)))
+
+    def meant(self, bad: Malformed) -> Directive | None:
+        """The directive with an existing source that a comment was meant to be."""
+        return next((directive for directive in bad.meant() if self.code.find(directive.source)), None)
+
+    def is_true(self, directive: Directive) -> bool:
+        """Whether the code below a directive is what it says."""
+        outline = self.code.outline(directive.path)
+        return outline is not None and _judged(directive, outline, self.code, self.script).is_true
+
+    def below(self, path: str, line: int) -> str:
+        """The name of the class or function below a line."""
+        outline = self.code.outline(path)
+        block = outline.at(line + 1) if outline else None
+        return block.name if block else ""
+
+    def near(self, directive: Directive) -> str:
+        """The name of a source that exists and looks like the one a directive gives; "" where none does."""
+        found = self.code.module(directive.source)
+        if found is None or not found[1]:
+            return ""
+        module = directive.source.removesuffix("." + ".".join(found[1]))
+        names = [block.name for block in found[0].blocks()]
+        return next((f"{module}.{name}" for name in get_close_matches(".".join(found[1]), names, 1)), "")
+
+    def rewritten(self, directive: Directive) -> Edit:
+        """The directive in the place of the line where it stands."""
+        text = self.code.repo.text(directive.path)
+        lines = text.split("\n")
+        lines[directive.line] = directive.text
+        return Edit(directive.path, text, "\n".join(lines))
+
+    def synced(self, copy: Copy) -> Edit | None:
+        """The copy as its source says; None where parts of it are marked to be ignored, or it cannot be a copy."""
+        block, source = copy.block, copy.source
+        if block is None or source is None or block.indent != source.indent or IGNORE in "\n".join(block.lines):
+            return None
+        theory = self.script.theory(list(source.lines), block.lines[0], copy.directive.replacements)
+        text = self.code.repo.text(block.path)
+        lines = text.split("\n")
+        lines[block.start : block.start + len(block.lines)] = merged(theory, list(block.lines))
+        return Edit(block.path, text, "\n".join(lines), unsafe=True)
+
+
+def merged(theory: list[str], copy: list[str]) -> list[str]:
+    """The theory's code, wrapped as the copy has it wrapped wherever the two agree."""
+    from checker.facts.formatting import statements
+
+    wanted, found = statements(list(enumerate(theory))), statements(list(enumerate(copy)))
+    lines: list[str] = []
+    for kind, start, end, other, stop in SequenceMatcher(None, wanted, found, autojunk=False).get_opcodes():
+        chosen = found[other:stop] if kind == "equal" else wanted[start:end]
+        lines += [line for statement in chosen for line in statement.raw]
+    return lines or theory
+
+
+def _files(port: Port, script: CopyScript) -> list[str]:
+    tests = f"tests/models/{port.name}"
+    names = port.repo.names(tests) if script.tests else []
+    return port.files(TF_FILE) + [f"{tests}/{name}" for name in names if TEST_FILE.fullmatch(name)]
+
+
+def _copies(outline: Outline, code: Blocks, script: CopyScript) -> Iterator[Copy]:
+    """Every directive that the script looks at: it passes over those inside another copy."""
+    done = 0
+    for directive in directives(outline):
+        if directive.line >= done:
+            copy = _judged(directive, outline, code, script)
+            yield copy
+            done = directive.line + 1 + (len(copy.block.lines) if copy.block else 0)
+
+
+def _judged(directive: Directive, outline: Outline, code: Blocks, script: CopyScript) -> Copy:
+    block, source = outline.at(directive.line + 1), code.find(directive.source)
+    if block is None or source is None:
+        return Copy(directive, block, source)
+    if block.indent != source.indent or block.indent != directive.indent:
+        return Copy(directive, block, source, block.start)
+    copy = list(enumerate(block.lines, block.start))
+    return Copy(directive, block, source, script.difference(list(source.lines), copy, directive.replacements))
+
+
+@dataclass(frozen=True)
+class Origins(RepoFact):
+    """Where copies come from, for any class, function or `Class.method` of the checkout."""
+
+    code: Blocks = field(repr=False)
+    _marked: dict[str, dict[str, Directive]] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def read(cls, repo: Repo) -> Self:
+        return cls(repo.fact(Blocks))
+
+    def marked(self, path: str) -> dict[str, Directive]:
+        """What has a directive right above it in a file, by name, with that directive."""
+        if path not in self._marked:
+            outline = self.code.outline(path)
+            found = [(outline.at(mark.line + 1), mark) for mark in directives(outline)] if outline else []
+            self._marked[path] = {block.name: mark for block, mark in found if block}
+        return self._marked[path]
+
+    def block(self, path: str, name: str) -> Block | None:
+        """A class, function or method of a file."""
+        outline = self.code.outline(path) if path else None
+        return outline.find(name.split(".")) if outline else None
+
+    def source(self, path: str, name: str) -> Block | None:
+        """What it says it is copied from; a method that says nothing is copied with its class."""
+        marked = self.marked(path)
+        if name in marked:
+            return self.code.find(marked[name].source)
+        owner, _, method = name.partition(".")
+        return self.code.find(f"{marked[owner].source}.{method}") if method and owner in marked else None
+
+    def root(self, path: str, name: str) -> tuple[str, str]:
+        """The path and name of what it goes back to through all directives; itself where it is no copy."""
+        seen = {(path, name)}
+        while (source := self.source(path, name)) and (source.path, source.name) not in seen:
+            path, name = source.path, source.name
+            seen.add((path, name))
+        return path, name
