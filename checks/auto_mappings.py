@@ -50,7 +50,7 @@ def check(
 
 def _undefined(auto: AutoTables, own: PortTables, types: ModelTypes, classes: Classes) -> Iterator[Finding]:
     """Names of this port (or of its tables) the file uses without an import or a definition."""
-    tables = {f"TF_{table.variable}" for table in own.torch_only} | {auto.mapping(table) for table in own.tensorflow}
+    tables = {f"TF_{table.variable}" for table in own.torch_only} | {f"TF_{table.name}" for table in own.tensorflow}
     for name, line in auto.undefined.items():
         if classes.defines(name) or name in types.configurations or name in tables:
             yield Finding(f"`{name}` is used here but not defined; import or add it", TENSORFLOW, line, symbol=name)

@@ -141,7 +141,7 @@ class AutoTables(RepoFact):
     def sorted(self) -> bool:
         """Whether this tree keeps its tables in order: most of those that have an order to keep do."""
         tables = [table for table in self.tensorflow.values() if len(table.rows) > 2]
-        return sum(table.in_order() for table in tables) > 0.8 * len(tables)
+        return sum(table.in_order() for table in tables) > len(tables) / 2
 
     def added(self, table: Table, key: str, name: str) -> Edit:
         """The table with a new row: in its order, else on top, where new models went before the tables were sorted."""

@@ -44,9 +44,9 @@ def moved(repo: Repo, path: str, half: Half, where: str, module: str, names: Ite
     """Names taken from a wrong module or guard and added under the right ones."""
     moving = repo
     for name in names:
-        moving = moving.edited({path: dropped(moving, path, half, where, name).after})
-    for name in names:
         moving = moving.edited({path: added(moving, path, half, module, name).after})
+    for name in names:  # only now, as a block must not be left empty
+        moving = moving.edited({path: dropped(moving, path, half, where, name).after})
     return Edit(path, repo.text(path), moving.text(path))
 
 
