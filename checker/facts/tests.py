@@ -1,0 +1,330 @@
+"""The port's test files: which classes test which models, and whether the common tests run.
+
+Tests lay in `tests/`, since early 2022 in `tests/<model>/`, since mid-2022 in `tests/models/<model>/`. From mid-2025
+on there are none for TensorFlow.
+"""
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import cached_property
+from typing import Any, Self
+
+from checker.facts.classes import Classes
+from checker.facts.exemptions import Exemptions
+from checker.facts.exports import MainInit
+from checker.facts.lines import rewritten
+from checker.finding import Edit, Finding
+from checker.port import Port, PortFact, model_folders
+from checker.repo import Repo, RepoFact, Skip
+
+FOLDER = "tests"
+COMMON = f"{FOLDER}/test_modeling_tf_common.py"
+MIXIN = "TFModelTesterMixin"
+TESTED = "all_model_classes"
+NAME = re.compile(r"TF\w*Tests?")
+WIDTH = 119
+
+
+@dataclass(frozen=True)
+class Word:
+    """A name where it stands in a file."""
+
+    name: str
+    line: int
+    column: int
+
+
+@dataclass(frozen=True)
+class TestClass:
+    """One class of a test file; `tested` are the models in its `all_model_classes`, None where it has none."""
+
+    name: str
+    line: int
+    bases: tuple[str, ...]
+    tested: tuple[Word, ...] | None
+
+    @property
+    def names(self) -> list[str]:
+        return [word.name for word in self.tested or ()]
+
+
+@dataclass(frozen=True)
+class TestFile:
+    """One test file: its classes, and the names it imports."""
+
+    path: str
+    text: str = field(repr=False)
+    classes: tuple[TestClass, ...]
+    imports: tuple[tuple[Word, ...], ...]
+
+    @classmethod
+    def of(cls, repo: Repo, path: str) -> "TestFile":
+        tree = repo.parse(path)
+        classes = tuple(_class(node) for node in tree.body if isinstance(node, ast.ClassDef))
+        return cls(path, repo.text(path), classes, tuple(_imports(tree)))
+
+    @property
+    def tested(self) -> dict[str, Word]:
+        """The models of all classes together."""
+        return {word.name: word for found in self.classes for word in found.tested or ()}
+
+    @property
+    def suites(self) -> list[TestClass]:
+        """The classes that name the models they test."""
+        return [found for found in self.classes if found.tested]
+
+    def has_mixin(self, found: TestClass, mixin: str) -> bool:
+        """Whether a class inherits the common tests, perhaps through another class of the file."""
+        local = {other.name: other for other in self.classes}
+        bases = [base for base in found.bases if base != found.name]
+        return mixin in bases or any(base in local and self.has_mixin(local[base], mixin) for base in bases)
+
+    def testing(self, name: str, suite: TestClass, order: list[str]) -> str | None:
+        """The text with one more tested model, imported if need be; None where that takes more than one new line."""
+        text = _joined(self.text, name, [word for word in suite.tested or () if word.name in order], order.index)
+        if text is None or any(word.name == name for words in self.imports for word in words):
+            return text
+        kin = max(self.imports, key=lambda words: sum(word.name in order for word in words), default=())
+        return _joined(text, name, list(kin), str)
+
+
+def _joined(text: str, name: str, words: list[Word], key: Callable[[str], Any]) -> str | None:
+    """The text with a name in its place among listed words, on one line or a line each; None beyond the line width."""
+    if not words:
+        return None
+    before = [word for word in words if key(word.name) < key(name)]
+    at = max(before, key=lambda word: key(word.name)) if before else words[0]
+    lines = text.split("\n")
+    line, end = lines[at.line - 1], at.column + len(at.name)
+    if line.strip() == f"{at.name},":
+        lines.insert(at.line if before else at.line - 1, f"{line[: at.column]}{name},")
+        return "\n".join(lines)
+    pair = f"{at.name}, {name}" if before else f"{name}, {at.name}"
+    lines[at.line - 1] = line[: at.column] + pair + line[end:].replace(",)", ")", 1)
+    return "\n".join(lines) if len(lines[at.line - 1]) <= WIDTH else None
+
+
+def _class(node: ast.ClassDef) -> TestClass:
+    bases = tuple(ast.unparse(base).rpartition(".")[2] for base in node.bases)
+    tested = None
+    for statement in node.body:
+        match statement:
+            case ast.Assign([ast.Name(name)], value) if name == TESTED:
+                tested = tuple(_words(value))
+    return TestClass(node.name, node.lineno, bases, tested)
+
+
+def _words(value: ast.expr) -> Iterator[Word]:
+    for node in ast.walk(value):
+        if isinstance(node, ast.Name) and node.id[0].isupper():
+            yield Word(node.id, node.lineno, node.col_offset)
+
+
+def _imports(tree: ast.Module) -> Iterator[tuple[Word, ...]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            yield tuple(Word(name.name, name.lineno, name.col_offset) for name in node.names)
+
+
+@dataclass(frozen=True)
+class TestLayout(RepoFact):
+    """Where the tests of a model lie in this tree."""
+
+    pattern: str
+
+    @classmethod
+    def read(cls, repo: Repo) -> Self:
+        names = repo.names(FOLDER)
+        if not names:
+            raise Skip("no tests in this tree")
+        if not repo.has(COMMON):
+            raise Skip("no TensorFlow tests in this tree")
+        if "models" in names:
+            return cls(f"{FOLDER}/models/{{}}")
+        return cls(f"{FOLDER}/{{}}" if model_folders(repo).keys() & set(names) else FOLDER)
+
+
+@dataclass(frozen=True)
+class TfTests(PortFact):
+    """The test file of each TensorFlow module, None where there is none, and the models it ought to test."""
+
+    folder: str
+    files: dict[str, TestFile | None]
+    wanted: dict[str, list[str]]
+    port: Port = field(repr=False)
+
+    @classmethod
+    def read(cls, port: Port) -> Self:
+        folder = port.fact(TestLayout).pattern.format(port.name)
+        wanted = _wanted(port)
+        files = {module: _file(port.repo, f"{folder}/test_{module}.py") for module in wanted}
+        if "/deprecated/" in port.folder and not any(files.values()):
+            raise Skip("retired models are not tested")
+        return cls(folder, files, wanted, port)
+
+    @property
+    def absent(self) -> list[str]:
+        """The modules without a test file."""
+        return [module for module, file in self.files.items() if not file]
+
+    @property
+    def bare(self) -> list[TestFile]:
+        """The files that name no model to test, where PyTorch's do; some are excused by the repository's own list."""
+        exempt = self.port.fact(Exemptions).tests_without_mixin
+        return [
+            file
+            for file in self._present
+            if not file.suites and file.path.removeprefix(f"{FOLDER}/") not in exempt and self._torch(file).suites
+        ]
+
+    @property
+    def without_mixin(self) -> list[tuple[TestFile, TestClass]]:
+        """The test classes that do not run the common tests, though PyTorch's class of that name does."""
+        return [
+            (file, suite)
+            for file in self._present
+            for suite in file.suites
+            if not file.has_mixin(suite, MIXIN) and self._torch_has_mixin(file, suite)
+        ]
+
+    def _torch_has_mixin(self, file: TestFile, suite: TestClass) -> bool:
+        torch = self._torch(file)
+        twins = [twin for twin in torch.suites if twin.name == suite.name.removeprefix("TF")] or torch.suites
+        return not twins or any(torch.has_mixin(twin, MIXIN.removeprefix("TF")) for twin in twins)
+
+    @property
+    def misnamed(self) -> list[tuple[TestFile, TestClass]]:
+        """The test classes whose name is not `TF…Test`."""
+        return [
+            (file, suite)
+            for file in self._present
+            for suite in file.suites
+            if not NAME.fullmatch(suite.name) and not suite.name.endswith("Mixin")
+        ]
+
+    @cached_property
+    def untested(self) -> list[tuple[TestFile, TestClass, str]]:
+        """The models that a class ought to test and does not, slips of the pen apart."""
+        meant = {name for _, word in self.unknown if (name := self.meant(word))}
+        return [place for place in self._omitted if place[2] not in meant]
+
+    @cached_property
+    def _omitted(self) -> list[tuple[TestFile, TestClass, str]]:
+        """What nothing tests but PyTorch's tests do; where classes share the work, each is compared with its twin."""
+        return [
+            (file, suite, name)
+            for module, file in self.files.items()
+            for name in (self.wanted[module] if file and file.suites else ())
+            if file
+            for suite in self._owing(file, name)
+        ]
+
+    def _owing(self, file: TestFile, name: str) -> list[TestClass]:
+        """The classes that ought to test a model and do not."""
+        twin = self.port.fact(Classes).twin(name)
+        if name not in file.tested:
+            torch = self._torch(file)
+            excused = twin and torch.suites and twin not in torch.tested
+            return [] if excused else [self._suite(file, twin)]
+        if len(file.suites) < 2:
+            return []
+        testing = self._testing(file, twin)
+        return [suite for suite in testing if name not in suite.names]
+
+    def _testing(self, file: TestFile, twin: str | None) -> list[TestClass]:
+        """The classes whose twins among PyTorch's tests test a PyTorch model."""
+        twins = {found.name for found in self._torch(file).suites if twin in found.names}
+        return [found for found in file.classes if found.tested is not None and found.name.removeprefix("TF") in twins]
+
+    def _suite(self, file: TestFile, twin: str | None) -> TestClass:
+        return (self._testing(file, twin) or file.suites)[-1]
+
+    @cached_property
+    def unknown(self) -> list[tuple[TestFile, Word]]:
+        """The tested models that neither the port nor any other model has."""
+        known = self.port.fact(Classes).names
+        words = [(file, word) for file in self._present for word in file.tested.values() if word.name not in known]
+        try:
+            others = self.port.fact(MainInit).tensorflow_names if words else frozenset()
+        except Skip:
+            others = frozenset()
+        return [(file, word) for file, word in words if word.name not in others]
+
+    def meant(self, word: Word) -> str | None:
+        """The untested model that a name nobody has is nearly the name of."""
+        near = get_close_matches(word.name, [name for *_, name in self._omitted], 1, 0.85)
+        return near[0] if near else None
+
+    @cached_property
+    def _present(self) -> list[TestFile]:
+        return [file for file in self.files.values() if file]
+
+    def _torch(self, file: TestFile) -> TestFile:
+        """PyTorch's tests of the same module; empty where there are none. Read only where something is amiss."""
+        path = file.path.replace("/test_modeling_tf_", "/test_modeling_")
+        return _file(self.port.repo, path) or TestFile(path, "", (), ())
+
+    def lacks_file(self, module: str) -> Finding:
+        """A module has no tests."""
+        path = f"{self.folder}/test_{module}.py"
+        torch = path.replace("/test_modeling_tf_", "/test_modeling_")
+        return Finding(f"the port has no tests; copy `{torch}` to `{path}` and translate it", path, symbol=module)
+
+    def lacks_models(self, file: TestFile) -> Finding:
+        """A test file names no model."""
+        message = f"no class has `{TESTED}`; name the port's models there and inherit from `{MIXIN}`"
+        return Finding(message, file.path, symbol=TESTED)
+
+    def lacks_mixin(self, file: TestFile, suite: TestClass) -> Finding:
+        """A test class does not run the common tests."""
+        message = (
+            f"`{suite.name}` does not inherit from `{MIXIN}`, so the common tests do not run; add it to its bases"
+        )
+        can_edit = suite.bases and any(word.name == MIXIN for words in file.imports for word in words)
+        edit = lambda: rewritten(file.path, file.text, suite.line, "(", f"({MIXIN}, ")  # noqa: E731
+        return Finding(message, file.path, suite.line, symbol=suite.name, edit=edit if can_edit else None)
+
+    def lacks_prefix(self, file: TestFile, suite: TestClass) -> Finding:
+        """A test class is not called like one for TensorFlow."""
+        right = f"TF{suite.name.removeprefix('TF')}"
+        right = right if NAME.fullmatch(right) else f"{right}Test"
+        message = f"`{suite.name}` is not called `TF…Test`, as the tests of TensorFlow models are; call it `{right}`"
+        text = re.sub(rf"\b{suite.name}\b", right, file.text)
+        edit = lambda: Edit(file.path, file.text, text)  # noqa: E731
+        return Finding(message, file.path, suite.line, symbol=suite.name, severity="warning", edit=edit)
+
+    def lacks_test(self, file: TestFile, suite: TestClass, name: str) -> Finding:
+        """A model is in no test class."""
+        text = file.testing(name, suite, self.wanted[_module(file)])
+        message = f"`{name}` is not tested; add it to `{TESTED}` of `{suite.name}`"
+        edit = (lambda: Edit(file.path, file.text, text)) if text else None
+        return Finding(message, file.path, suite.line, symbol=name, edit=edit)
+
+    def misspells(self, file: TestFile, word: Word) -> Finding:
+        """A tested model does not exist."""
+        right = self.meant(word)
+        message = f"`{word.name}` does not exist; {f'write `{right}`' if right else 'correct its name, or delete it'}"
+        text = re.sub(rf"\b{word.name}\b", right or "", file.text)
+        edit = lambda: Edit(file.path, file.text, text)  # noqa: E731
+        return Finding(message, file.path, word.line, symbol=word.name, edit=edit if right else None)
+
+
+def _module(file: TestFile) -> str:
+    return file.path.rpartition("/test_")[2].removesuffix(".py")
+
+
+def _file(repo: Repo, path: str) -> TestFile | None:
+    return TestFile.of(repo, path) if repo.has(path) else None
+
+
+def _wanted(port: Port) -> dict[str, list[str]]:
+    """The models to test, by the module that defines them."""
+    exempt = port.fact(Exemptions).untested
+    wanted: dict[str, list[str]] = {}
+    for found in port.fact(Classes).public:
+        if found.name not in exempt and not found.name.lower().endswith("pretrainedmodel"):
+            wanted.setdefault(found.module, []).append(found.name)
+    return wanted
