@@ -126,7 +126,10 @@ class Repo:
         raise Unreadable("", f"{start} is not inside a transformers checkout; go to one, or name it with --repo DIR")
 
     def find(self, path: str) -> str | None:
-        """The text of a file, or None where there is none. Raises Unreadable on a wrong encoding."""
+        """The text of a file with its lines ended by LF, or None where there is none.
+
+        Raises Unreadable on a wrong encoding.
+        """
         if path in self.overlay:
             return self.overlay[path]
         if path not in self._texts:
@@ -136,7 +139,7 @@ class Repo:
     def _decode(self, path: str) -> str | None:
         data = self.source.read(path)
         try:
-            return None if data is None else data.decode()
+            return None if data is None else data.decode().replace("\r\n", "\n")
         except UnicodeDecodeError as error:
             line = data[: error.start].count(b"\n") + 1 if data else None
             raise Unreadable(path, "is not UTF-8; save it as UTF-8 and run again", line) from None
