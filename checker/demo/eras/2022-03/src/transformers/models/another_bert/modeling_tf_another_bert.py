@@ -270,6 +270,8 @@ class TFAnotherBertPreTrainedModel(TFPreTrainedModel):
 
     config_class = AnotherBertConfig
     base_model_prefix = "another_bert"
+    # names with a '.' represents the authorized unexpected/missing layers when a TF model is loaded from a PT model
+    _keys_to_ignore_on_load_unexpected = [r"lm_head.decoder"]
 
     @tf.function(
         input_signature=[
@@ -381,9 +383,6 @@ class TFAnotherBertModel(TFAnotherBertPreTrainedModel):
 
 @add_start_docstrings("""AnotherBert Model with a language modeling head on top.""", ANOTHER_BERT_START_DOCSTRING)
 class TFAnotherBertForMaskedLM(TFAnotherBertPreTrainedModel, TFMaskedLanguageModelingLoss):
-    # names with a '.' represents the authorized unexpected/missing layers when a TF model is loaded from a PT model
-    _keys_to_ignore_on_load_unexpected = [r"lm_head.decoder"]
-
     def __init__(self, config: AnotherBertConfig, *inputs, **kwargs):
         super().__init__(config, *inputs, **kwargs)
 
