@@ -16,6 +16,20 @@ Severity: error. What is not documented is not found.
 +    - call
 +
 ```
+
+```diff docs/source/en/model_doc/brand_new_bert.mdx
+-## BrandNewBertForMaskedLM
++## TFBrandNewBertForMaskedLM
+
+ [[autodoc]] TFBrandNewBertForMaskedLM
+     - call
+```
+
+```diff docs/source/model_doc/brand_new_bert.rst
+ .. autoclass:: transformers.TFBrandNewBertForSequenceClassification
+-    :members:
++    :members: call
+```
 """
 
 from collections.abc import Iterator

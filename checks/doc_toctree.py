@@ -12,6 +12,12 @@ Severity: error. The documentation does not build, or nobody finds the page.
 +      - local: model_doc/brand_new_bert
 +        title: BrandNewBert
 ```
+
+```diff docs/source/index.rst
+     model_doc/auto
++    model_doc/brand_new_bert
+     model_doc/cousin_bert
+```
 """
 
 from collections.abc import Iterator

@@ -10,7 +10,14 @@ Guide: step 5. The examples in the docstrings are tests too: list the file in `u
 Severity: error. A stale or misplaced line fails `make repo-consistency`; a missing one is a warning.
 
 ```diff utils/documentation_tests.txt
+ src/transformers/models/brand_new_bert/modeling_brand_new_bert.py
 +src/transformers/models/brand_new_bert/modeling_tf_brand_new_bert.py
+```
+
+```diff utils/not_doctested.txt
+ src/transformers/models/another_bert/modeling_another_bert.py
+-src/transformers/models/brand_new_bert/modeling_tf_brand_new_bert.py
+ src/transformers/models/cousin_bert/modeling_cousin_bert.py
 ```
 """
 

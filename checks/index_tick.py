@@ -9,8 +9,13 @@ Guide: step 4, change 7. Add a green tick ✅ to the TensorFlow column of *Brand
 Severity: error. The repository's `check_table.py` fails.
 
 ```diff docs/source/en/index.md
--|       [BrandNewBert](model_doc/brand_new_bert)       |       ✅        |         ❌         |      ❌      |
-+|       [BrandNewBert](model_doc/brand_new_bert)       |       ✅        |         ✅         |      ❌      |
+-| [BrandNewBert](model_doc/brand_new_bert) |       ✅        |         ❌         |      ❌      |
++| [BrandNewBert](model_doc/brand_new_bert) |       ✅        |         ✅         |      ❌      |
+```
+
+```diff docs/source/index.rst
+-| BrandNewBert |       ❌       |       ❌       |       ✅        |         ❌         |      ❌      |
++| BrandNewBert |       ❌       |       ❌       |       ✅        |         ✅         |      ❌      |
 ```
 """
 

@@ -9,7 +9,9 @@ Guide: step 5. Copy `test_modeling_brand_new_bert.py` to `test_modeling_tf_brand
 Severity: error. An untested model; a test class that is not called `TF…Test` is a warning.
 
 ```diff tests/models/brand_new_bert/test_modeling_tf_brand_new_bert.py
+             TFBrandNewBertForMaskedLM,
 +            TFBrandNewBertForSequenceClassification,
+         )
 ```
 """
 
