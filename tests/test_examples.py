@@ -116,7 +116,7 @@ def test_the_old_side_fails_this_check_alone(check: Check, example: Example) -> 
 def test_the_edit_writes_the_new_side(check: Check, example: Example) -> None:
     for era in eras_of(example):
         files = undone(example, era)
-        for finding in results(files)[check.id].findings:
+        for finding in run(check, find_port(Repo(Texts(files)), demo.MODEL)).findings:
             if finding.edit:
                 made = replace(finding.edit(), unsafe=False)
                 assert made == Edit(example.path, files.get(example.path), demo.tree(era)[example.path])
