@@ -1,0 +1,178 @@
+"""What is left of PyTorch in a port's TensorFlow files: in their code, their examples and their documented types."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Literal, Self
+
+from checker.facts.blocks import Blocks, Outline
+from checker.facts.modeling import Call, Layer, Modeling, Module, Place
+from checker.facts.tensorflow_names import NAMES
+from checker.finding import Edit
+from checker.port import TF_FILE, Port, PortFact
+from checker.repo import Repo
+
+Kind = Literal["import", "keyword", "axis", "name", "method", "example", "class", "type", "title"]
+
+KEYWORDS = (
+    *("affine", "bias", "elementwise_affine", "embedding_dim", "eps", "in_channels", "in_features", "inplace"),
+    *("num_embeddings", "out_channels", "out_features", "padding_idx", "padding_mode", "track_running_stats"),
+)
+METHODS = (
+    *("backward", "bmm", "contiguous", "cuda", "detach", "expand_as", "index_select", "masked_fill", "masked_fill_"),
+    *("masked_select", "new_empty", "new_full", "new_ones", "new_tensor", "new_zeros", "permute", "requires_grad_"),
+    *("size", "type_as", "unsqueeze"),
+)
+AXES = {"dim": "axis", "keepdim": "keepdims"}
+KNOWS_DIM = ("l2_normalize", "sobol_sample")
+IMPORT = re.compile(r"(?:import|from) torch\b")
+INNER_IMPORT = re.compile(r"^ +import torch\b", re.MULTILINE)
+NAME = re.compile(r"(?<![\w.])tf\.(?:(\w+)\.)?(\w+)")
+QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+EXAMPLE = re.compile(
+    r"\bimport torch\b|\btorch\.\w+|return_tensors=[\"']pt[\"']|\.backward\(\)|\.(?:new_ones|unsqueeze|detach)\("
+    r"|\.argmax\([^()]*\)\.item\(\)|\.\w+\((?:[^()]*, *)?(?:dim|keepdim)="
+)
+CLASS = re.compile(r"(?<![\w.])(?!TF|Flax)([A-Z]\w*(?:Model|For[A-Z])\w*)")
+TYPE = re.compile(
+    r"\(`[^`]*?\b(torch(?:\.\w+)+)|`[^`]*?\b(torch\.\w*Tensor|tf\.(?:Float|Long|Int|Bool)Tensor)\b", re.IGNORECASE
+)
+TITLE = re.compile(r"\s*\"\"\"\s*PyTorch .*\bmodel", re.IGNORECASE)
+CONSTANT = re.compile(r"(_*[A-Z]\w*) = ")
+
+
+@dataclass(frozen=True)
+class Leftover:
+    """One leftover: its kind, its words, where it stands (1-based) and in what; `instead` where that is certain."""
+
+    kind: Kind
+    words: str
+    path: str
+    line: int
+    column: int
+    symbol: str
+    instead: str = ""
+
+
+@dataclass(frozen=True)
+class Leftovers(PortFact):
+    """Everything in the TensorFlow files that only PyTorch knows."""
+
+    found: tuple[Leftover, ...]
+    repo: Repo = field(repr=False)
+
+    @classmethod
+    def read(cls, port: Port) -> Self:
+        modeling = port.fact(Modeling)
+        outlines = [outline for path in port.files(TF_FILE) if (outline := port.fact(Blocks).outline(path))]
+        texts = (found for outline in outlines for found in _in_text(outline, frozenset(modeling.torch)))
+        calls = (found for module in modeling.tensorflow_modules for found in _in_calls(module, port.repo))
+        return cls((*texts, *calls), port.repo)
+
+    def edit(self, found: Leftover) -> Edit:
+        """What to write instead, in its place."""
+        text = self.repo.text(found.path)
+        lines = text.split("\n")
+        line, column = lines[found.line - 1], found.column - 1
+        lines[found.line - 1] = line[:column] + line[column:].replace(found.words, found.instead, 1)
+        return Edit(found.path, text, "\n".join(lines))
+
+
+def _in_text(outline: Outline, torch: frozenset[str]) -> Iterator[Leftover]:
+    """Leftovers that a line shows by itself; of the types in one docstring, the first."""
+    typed: set[str] = set()
+    for number, line, symbol, quoted in _lines(outline):
+        for kind, words, column, instead in _in_string(line, torch) if quoted else _in_code(line):
+            if kind != "type" or symbol not in typed:
+                yield Leftover(kind, words, outline.path, number + 1, column + 1, symbol, instead)
+            if kind == "type":
+                typed.add(symbol)
+
+
+def _lines(outline: Outline) -> Iterator[tuple[int, str, str, bool]]:
+    """Each line with its number, the constant, class or function it belongs to, and whether it is a docstring's."""
+    inside, owner, symbol = False, "", ""
+    headers = {line: (indent, name) for line, indent, name in outline.headers if indent in (0, 4)}
+    for number, line in enumerate(outline.lines):
+        if number in headers and not inside:
+            indent, name = headers[number]
+            owner = owner if indent else name
+            symbol = f"{owner}.{name}" if indent else name
+        elif match := CONSTANT.match(line):
+            owner = symbol = match[1]
+        bounds = line.count('"""')
+        yield number, line, symbol, inside or bounds > 0
+        inside ^= bounds % 2 == 1
+
+
+Words = tuple[Kind, str, int, str]
+
+
+def _in_code(line: str) -> Iterator[Words]:
+    """Leftovers in a line of code: kind, words, 0-based column, and what to write instead."""
+    if IMPORT.match(line):
+        yield "import", line.strip(), 0, ""
+    if "tf." not in line:
+        return
+    code = QUOTED.sub(lambda quoted: " " * len(quoted[0]), line).partition("#")[0]
+    for match in NAME.finditer(code):
+        module, name = match.groups()
+        if (module or name) not in NAMES[""] or (module and name not in NAMES.get(module, (name,))):
+            yield "name", match[0], match.start(), ""
+
+
+def _in_string(line: str, torch: frozenset[str]) -> Iterator[Words]:
+    """The same in a line of a docstring."""
+    if line.lstrip().startswith((">>> ", "... ")):
+        code = line.partition("#")[0]
+        if match := EXAMPLE.search(code):
+            tensors = match[0].replace("pt", "tf") if match[0].startswith("return_tensors") else ""
+            yield "example", match[0], match.start(), tensors
+        for match in CLASS.finditer(code):
+            if match[1] in torch or match[1].startswith("AutoModel"):
+                yield "class", match[1], match.start(), f"TF{match[1]}"
+    elif match := TYPE.search(line):
+        yield "type", match[1] or match[2], match.start(1) if match[1] else match.start(2), ""
+    elif match := TITLE.match(line):
+        yield "title", match[0].strip('" '), 0, ""
+
+
+def _in_calls(module: Module, repo: Repo) -> Iterator[Leftover]:
+    """Leftovers in what a layer is made with, and in how a tensor is called."""
+    interop = INNER_IMPORT.search(repo.text(module.path)) is not None
+    functions = [(function.name, function) for function in module.functions.values()]
+    for owner in module.classes.values():
+        functions += [(f"{owner.name}.{method.name}", method) for method in owner.methods.values()]
+        for layer in owner.layers:
+            yield from _keywords(layer, module.path, owner.name)
+    for symbol, function in functions:
+        for call in function.calls:
+            if call.function.startswith("tensorflow."):
+                yield from _axes(call, module.path, symbol)
+            elif not interop and _is_torch(call):
+                yield _at("method", f"{call.callee}(…)", module.path, call.place, symbol)
+
+
+def _is_torch(call: Call) -> bool:
+    """Whether it calls what only PyTorch's tensors have; a `TensorArray` has a `size()` too."""
+    receiver, _, name = call.callee.rpartition(".")
+    is_tensor = all("()." in target for target in call.targets)
+    return bool(receiver) and is_tensor and name in METHODS and (name != "size" or bool(call.arguments.items))
+
+
+def _keywords(layer: Layer, path: str, symbol: str) -> Iterator[Leftover]:
+    for argument in layer.arguments.items:
+        if layer.kind.startswith("keras.") and argument.name in KEYWORDS:
+            yield _at("keyword", f"{argument.name}={argument.text}", path, argument.place, symbol)
+
+
+def _axes(call: Call, path: str, symbol: str) -> Iterator[Leftover]:
+    for argument in call.arguments.items:
+        axis = AXES.get(argument.name)
+        if axis and not call.function.endswith(KNOWS_DIM) and ".compat." not in call.function:
+            words = f"{argument.name}={argument.text}"
+            yield replace(_at("axis", words, path, argument.place, symbol), instead=f"{axis}={argument.text}")
+
+
+def _at(kind: Kind, words: str, path: str, place: Place, symbol: str) -> Leftover:
+    return Leftover(kind, words, path, place.line, place.column, symbol)
