@@ -34,7 +34,7 @@ def check(graph: Graph) -> Iterator[Finding]:
         )
     for owner, method, condition in graph.branches:
         yield Finding(
-            f"`{condition.text}` asks for a tensor's value, which a graph does not have yet; use `tf.cond`, "
+            f"`{condition.text}` is decided by Python on a tensor, which has no value yet in a graph; use `tf.cond`, "
             "`tf.where` or a `tf.debugging` assertion",
             owner.path,
             condition.place.line,

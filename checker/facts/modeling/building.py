@@ -51,9 +51,17 @@ class Building(PortFact):
 
     @property
     def gaps(self) -> Iterator[Gap]:
+        """The sublayers that are not built as they should be, save those that were copied so."""
         for owner in self.modeling.tensorflow.values():
             if self.modeling.is_layer(owner) and self._is_used(owner):
-                yield from self._gaps(owner)
+                yield from (gap for gap in self._gaps(owner) if not self._is_copied(gap))
+
+    def _is_copied(self, gap: Gap) -> bool:
+        """Whether the source of a copied class has the same gap, and is where to mend it."""
+        copied = gap.owner.copied
+        source = self.modeling.source(copied) if copied else None
+        same = ((other.attributes, other.problem) for other in self._gaps(source)) if source else ()
+        return (gap.attributes, gap.problem) in same
 
     def _is_used(self, owner: Class) -> bool:
         """Whether a class is public or made by another: some models are left over."""
@@ -84,12 +92,12 @@ class Building(PortFact):
         return kept
 
     def has_weights(self, owner: Class, layer: Layer) -> bool:
-        """Whether a layer holds weights, itself or in what it is made of; one that is not known does."""
+        """Whether a layer holds weights, itself or in what it is made of; one whose class is not known does."""
         if layer.kind == "keras.Sequential":
             return any(self.has_weights(owner, inner) for inner in layer.inner)
-        if not layer.kind or layer.kind.startswith("keras."):
-            return bool(layer.kind) and not WITHOUT_WEIGHTS.fullmatch(layer.kind)
-        found = self.modeling.find(layer.kind, owner)
+        if layer.kind.startswith("keras."):
+            return not WITHOUT_WEIGHTS.fullmatch(layer.kind)
+        found = self.modeling.find(layer.kind, owner) if layer.kind else None
         return found is None or self._class_has_weights(found)
 
     def _class_has_weights(self, found: Class) -> bool:

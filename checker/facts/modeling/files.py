@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from checker.facts.modeling.names import Names, imports, top_line
 from checker.facts.modeling.parts import Class, Layer, Method, Module, Weight
@@ -14,7 +15,8 @@ def read_module(path: str, text: str, tree: ast.Module, *, torch: bool = False) 
     found = imports(tree.body, name)
     nodes = list(_definitions(tree.body))
     classes = frozenset(node.name for node in nodes if isinstance(node, ast.ClassDef) and not _is_record(node))
-    names = Names(text.splitlines(), found, classes, dict(_tables(tree.body, classes)))
+    names = Names(text.splitlines(), found, classes, {})
+    names = replace(names, tables=dict(_tables(tree.body, names)))
     functions = {node.name: read_method(names, node, {})[0] for node in nodes if isinstance(node, ast.FunctionDef)}
     bodies = {node.name: _class(names, path, node, torch) for node in nodes if isinstance(node, ast.ClassDef)}
     return Module(path, name, bodies, functions, found)
@@ -37,14 +39,15 @@ def _is_record(node: ast.ClassDef) -> bool:
     return any(isinstance(decorator, ast.Name) and decorator.id == "dataclass" for decorator in decorators)
 
 
-def _tables(nodes: Iterable[ast.stmt], classes: frozenset[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Names at the top that stand for one of several classes of the file."""
+def _tables(nodes: Iterable[ast.stmt], names: Names) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Names at the top that stand for one of several classes: of the file, of Keras or of PyTorch."""
     for node in nodes:
         match node:
             case ast.Assign([ast.Name(name)], ast.Dict(values=values) | ast.List(values) | ast.Tuple(values)):
-                kinds = tuple(value.id for value in values if isinstance(value, ast.Name) and value.id in classes)
-                if kinds:
-                    yield name, kinds
+                kinds = map(names.kind, values)
+                known = tuple(kind for kind in kinds if kind in names.classes or kind.startswith(("nn.", "keras.")))
+                if known:
+                    yield name, known
 
 
 def _class(names: Names, path: str, node: ast.ClassDef, torch: bool) -> Class:

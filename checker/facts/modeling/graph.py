@@ -36,7 +36,8 @@ class Graph(PortFact):
     def branches(self) -> Iterator[tuple[Class, Method, Condition]]:
         """The Python tests of what only a running graph knows."""
         for owner, method in self._traced:
-            yield from ((owner, method, each) for each in method.conditions if _asks_for_values(method, each))
+            asked = {each.text: each for each in reversed(method.conditions) if _asks_for_values(method, each)}
+            yield from ((owner, method, each) for each in asked.values())
 
     @property
     def _traced(self) -> Iterator[tuple[Class, Method]]:

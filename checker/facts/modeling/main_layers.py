@@ -44,10 +44,14 @@ class MainLayers(PortFact):
         return any(layer.kind == twin.name for found in self.modeling.torch.values() for layer in found.kept)
 
     def _wraps(self, found: Class) -> bool:
-        kept = [self.modeling.find(layer.kind, found) for layer in self.modeling.layers(found) if layer.kind]
+        """Whether a model keeps a main layer, or another layer that stands alone as one does."""
         return any(
-            layer and (self.modeling.is_main_layer(layer) or layer.decorated("keras_serializable")) for layer in kept
+            self.modeling.is_main_layer(kept) or kept.decorated("keras_serializable") for kept in self._kept(found)
         )
+
+    def _kept(self, found: Class) -> list[Class]:
+        kinds = (layer.kind for layer in self.modeling.layers(found) if layer.kind)
+        return [kept for kind in kinds if (kept := self.modeling.find(kind, found))]
 
     @property
     def nested(self) -> Iterator[tuple[Class, Layer]]:
@@ -55,7 +59,7 @@ class MainLayers(PortFact):
         for owner in self.modeling.tensorflow.values():
             for layer in owner.kept if self.modeling.is_model(owner) else ():
                 kept = self.modeling.tensorflow.get(layer.kind)
-                if kept and self.modeling.is_model(kept) and self._wraps(kept):
+                if kept and self.modeling.is_model(kept) and any(map(self.modeling.is_main_layer, self._kept(kept))):
                     yield owner, layer
 
     def name_for(self, found: Class) -> str:

@@ -108,11 +108,15 @@ class Names:
     def condition(self, node: ast.expr) -> Condition:
         """What a test reads and calls."""
         names, functions = set(), set()
-        for inner in ast.walk(node):
+        todo: list[ast.AST] = [node]
+        while todo:
+            inner = todo.pop()
             if isinstance(inner, ast.Name):
                 names.add(inner.id)
-            elif isinstance(inner, ast.Call) and (dotted := self.dotted(inner.func)):
+                continue
+            if isinstance(inner, ast.Call) and (dotted := self.dotted(inner.func)):
                 functions.add(dotted)
+            todo += ast.iter_child_nodes(inner)
         return Condition(self.text(node), frozenset(names), frozenset(functions), self.place(node))
 
     def parameters(self, arguments: ast.arguments) -> Iterator[Parameter]:

@@ -17,7 +17,6 @@ LISTS = ("nn.ModuleList", "nn.ModuleDict", "nn.ParameterList", "nn.ParameterDict
 MAKERS = {"nn.Parameter": "Parameter", "nn.UninitializedParameter": "Parameter", "tensorflow.Variable": "Variable"}
 THROUGH = ("list", "tuple", "dict", "reversed", "iter", "next", "sorted", "enumerate", "zip", "OrderedDict")
 ITEMS = ("values", "items", "get", "pop", "copy")
-COMPREHENSIONS = (ast.ListComp, ast.GeneratorExp, ast.DictComp, ast.SetComp)
 FACTORIES = ("from_config", "_from_config", "from_pretrained")
 
 
@@ -146,23 +145,25 @@ class Reader:
                     found = self.names.text(name)
         return found
 
-    def visit(self, root: ast.AST) -> None:
+    def visit(self, root: ast.expr) -> None:
         """Note every call and conditional expression inside an expression."""
-        todo: list[ast.AST] = [root]
+        todo = [root]
         while todo:
             node = todo.pop()
-            kind = node.__class__
-            if kind is ast.Name or kind is ast.Constant:
-                continue
-            if kind is ast.Call:
-                self.call(node)  # type: ignore[arg-type]
-            elif kind is ast.IfExp:
-                self.choice(node)  # type: ignore[arg-type]
-                continue
-            elif kind in COMPREHENSIONS:
-                self.comprehension(node)  # type: ignore[arg-type]
-                continue
-            todo.extend(ast.iter_child_nodes(node))
+            match node:
+                case ast.Name() | ast.Constant():
+                    pass
+                case ast.Attribute(value=owner):
+                    todo.append(owner)
+                case ast.Call():
+                    self.call(node)
+                    todo += [node.func, *node.args, *(keyword.value for keyword in node.keywords)]
+                case ast.IfExp():
+                    self.choice(node)
+                case ast.ListComp() | ast.GeneratorExp() | ast.DictComp() | ast.SetComp():
+                    self.comprehension(node)
+                case _:
+                    todo += [child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)]
 
     def choice(self, node: ast.IfExp) -> None:
         self.test(node.test)
