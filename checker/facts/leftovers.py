@@ -33,6 +33,7 @@ EXAMPLE = re.compile(
     r"\bimport torch\b|\btorch\.\w+|return_tensors=[\"']pt[\"']|\.backward\(\)|\.(?:new_ones|unsqueeze|detach)\("
     r"|\.argmax\([^()]*\)\.item\(\)|\.\w+\((?:[^()]*, *)?(?:dim|keepdim)="
 )
+LOADED = re.compile(r"(\w+)\.from_")
 CLASS = re.compile(r"(?<![\w.])(?!TF|Flax)([A-Z]\w*(?:Model|For[A-Z])\w*)")
 TYPE = re.compile(
     r"\(`[^`]*?\b(torch(?:\.\w+)+)|`[^`]*?\b(torch\.\w*Tensor|tf\.(?:Float|Long|Int|Bool)Tensor)\b", re.IGNORECASE
@@ -81,12 +82,21 @@ class Leftovers(PortFact):
 def _in_text(outline: Outline, torch: frozenset[str]) -> Iterator[Leftover]:
     """Leftovers that a line shows by itself; of the types in one docstring, the first."""
     typed: set[str] = set()
+    converting = _converting(outline)
     for number, line, symbol, quoted in _lines(outline):
         for kind, words, column, instead in _in_string(line, torch) if quoted else _in_code(line):
-            if kind != "type" or symbol not in typed:
+            if not (kind == "type" and symbol in typed) and not (kind == "class" and (symbol, words) in converting):
                 yield Leftover(kind, words, outline.path, number + 1, column + 1, symbol, instead)
             if kind == "type":
                 typed.add(symbol)
+
+
+def _converting(outline: Outline) -> set[tuple[str, str]]:
+    """The PyTorch classes of examples that show how to get TensorFlow weights from PyTorch's, with the examples."""
+    examples = [(symbol, line) for _, line, symbol, quoted in _lines(outline) if quoted]
+    from_torch = {symbol for symbol, line in examples if "from_pt=True" in line}
+    loaded = ((symbol, LOADED.search(line)) for symbol, line in examples if symbol in from_torch)
+    return {(symbol, match[1]) for symbol, match in loaded if match}
 
 
 def _lines(outline: Outline) -> Iterator[tuple[int, str, str, bool]]:
@@ -116,9 +126,16 @@ def _in_code(line: str) -> Iterator[Words]:
         return
     code = QUOTED.sub(lambda quoted: " " * len(quoted[0]), line).partition("#")[0]
     for match in NAME.finditer(code):
-        module, name = match.groups()
-        if (module or name) not in NAMES[""] or (module and name not in NAMES.get(module, (name,))):
+        if not _is_known(match[0]):
             yield "name", match[0], match.start(), ""
+
+
+def _is_known(name: str) -> bool:
+    """Whether TensorFlow has a name such as `tf.nn.softmax`; of its larger modules only the first level is known."""
+    module, _, inner = name.partition(".")[2].partition(".")
+    return module in NAMES[""] and (
+        not inner or inner.partition(".")[0] in NAMES.get(module, (inner.partition(".")[0],))
+    )
 
 
 def _in_string(line: str, torch: frozenset[str]) -> Iterator[Words]:
@@ -169,7 +186,7 @@ def _keywords(layer: Layer, path: str, symbol: str) -> Iterator[Leftover]:
 def _axes(call: Call, path: str, symbol: str) -> Iterator[Leftover]:
     for argument in call.arguments.items:
         axis = AXES.get(argument.name)
-        if axis and not call.function.endswith(KNOWS_DIM) and ".compat." not in call.function:
+        if axis and _is_known(call.function) and not call.function.endswith(KNOWS_DIM):
             words = f"{argument.name}={argument.text}"
             yield replace(_at("axis", words, path, argument.place, symbol), instead=f"{axis}={argument.text}")
 
