@@ -1,6 +1,7 @@
 """The command line: the only place that prints, writes and exits."""
 
 import argparse
+import gc
 import os
 import sys
 from collections import Counter
@@ -16,25 +17,29 @@ from checker.baseline import Baseline, apply
 from checker.changed import Change, touched
 from checker.check import BadCheck, Check, load
 from checker.config import Settings, choose, near
-from checker.git import GitFailed, head, since
+from checker.fix import Mended, Unfixable, mend
+from checker.git import GitFailed, dirty, head, since
 from checker.port import STAGES, Port, Stage, all_ports, find_port
 from checker.repo import Folder, Repo, Unreadable
 from checker.report import FORMATS, Report, count, describe
 from checker.report.lines import Line, clean, line, plain, prose, wrap
 from checker.run import Result, exit_code, run
+from checker.write import Replacement, replacement, write
 
 PROGRAM = "tfport-check"
 UNJUDGED, INTERRUPTED, BROKEN_PIPE = 2, 130, 141
 WIDEST = 160
+PATIENCE = 100_000  # syntax trees go without the collector; looking for cycles in them took a fifth of a run
 DEMO = "brand_new_bert"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code: 0 clean, 1 something to mend, 2 something could not be judged."""
     arguments = sys.argv[1:] if argv is None else list(argv)
+    gc.set_threshold(PATIENCE)
     try:
         return _dispatch(arguments)
-    except (Unreadable, BadCheck) as trouble:
+    except (Unreadable, BadCheck, Unfixable) as trouble:
         return _fail(arguments, str(trouble))
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -98,6 +103,11 @@ def _check_parser() -> Parser:
     how.add_argument("--strict", action="store_true", help="exit with 1 on warnings too")
     how.add_argument("--baseline", metavar="FILE", type=Path, help="do not count the findings this file knows")
     how.add_argument("--write-baseline", metavar="FILE", type=Path, help="let this file know all findings")
+    mending = parser.add_argument_group("mending")
+    mending.add_argument("--fix", action="store_true", help="mend what is mechanical, then show what is left")
+    mending.add_argument("--diff", action="store_true", help="show what --fix would change, and change nothing")
+    mending.add_argument("--unsafe-fixes", action="store_true", help="mend also what may change how the model behaves")
+    mending.add_argument("--allow-dirty", action="store_true", help="mend files that have uncommitted changes too")
     shown = parser.add_argument_group("how it is shown")
     shown.add_argument("--format", choices=FORMATS, default="text", help="(default: text)")
     shown.add_argument("--output", metavar="FILE", type=Path, help="write the report there")
@@ -134,6 +144,12 @@ def check(arguments: list[str]) -> int:
     if chosen in ([], [suppress.CHECK]):
         raise Unreadable("", "no check is left to run; loosen --select, --ignore or the settings in pyproject.toml")
     ports, notes = _ports(repo, options, settings.stage or "ready")
+    if options.fix or options.diff:
+        mended = _mend(repo, chosen, ports, settings, unsafe=options.unsafe_fixes)
+        if options.diff:
+            return _show_diff(repo, mended)
+        notes += _write_mended(repo, mended, allow_dirty=options.allow_dirty)
+        repo, ports = mended.repo, list(mended.ports)
     results, known_notes = _baseline(options, _run(repo, chosen, ports, settings, known))
     if options.debug:
         _show_crashes(results)
@@ -244,6 +260,50 @@ def _run(
     audit = suppress.audit(repo, settings, results, found, known) if len(checks) < len(chosen) else []
     kept = [suppress.skipped(result, settings.skip.get(result.model, {})) for result in results]
     return [*suppress.suppress(kept, found), *audit]
+
+
+def _mend(repo: Repo, chosen: list[Check], ports: list[Port], settings: Settings, *, unsafe: bool) -> Mended:
+    """The checkout as the mechanical edits leave it; what is suppressed is left alone."""
+
+    def judge(each: Check, port: Port) -> Result:
+        result = suppress.skipped(run(each, port), settings.skip.get(port.name, {}))
+        return suppress.suppress([result], suppress.suppressions(port.repo))[0]
+
+    checks = [each for each in chosen if each.id != suppress.ID]
+    return mend(checks, _progress(ports), repo, judge, unsafe=unsafe)
+
+
+def _replacements(repo: Repo, mended: Mended) -> dict[str, Replacement]:
+    overlay = mended.repo.overlay
+    return {path: replacement(path, repo.source.read(path), text) for path, text in overlay.items()}
+
+
+def _show_diff(repo: Repo, mended: Mended) -> int:
+    """Print the edits as one patch; 1 where there are any, as for findings."""
+    from difflib import unified_diff
+
+    for path, text in sorted(mended.repo.overlay.items()):
+        before = (repo.find(path) or "").splitlines(keepends=True)
+        sys.stdout.writelines(unified_diff(before, text.splitlines(keepends=True), f"a/{path}", f"b/{path}"))
+    return int(bool(mended.repo.overlay))
+
+
+def _write_mended(repo: Repo, mended: Mended, *, allow_dirty: bool) -> list[str]:
+    """Write the edited files; notes that say which, or Unreadable where git could not bring them back."""
+    files = _replacements(repo, mended)
+    if not files:
+        return ["Nothing here can be mended mechanically."]
+    notes = [f"Mended {len(mended.findings)} findings in {', '.join(sorted(files))}."]
+    try:
+        unsaved = [] if allow_dirty else dirty(_root(repo), files)
+    except GitFailed:
+        unsaved = []
+        notes.append("This is no git checkout, so git cannot bring the old files back.")
+    if unsaved:
+        problem = f"uncommitted changes in {', '.join(unsaved)}; commit or stash them, or add --allow-dirty"
+        raise Unreadable("", problem)
+    write(_root(repo), files)
+    return notes
 
 
 def _judge(port: Port, checks: Iterable[Check]) -> list[Result]:

@@ -1,15 +1,17 @@
 """Mending: every mechanical finding's edit, laid over the checkout one after the other; nothing is written here."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from checker.check import Check
 from checker.finding import Edit, Finding
 from checker.port import Port
 from checker.repo import Repo
-from checker.run import run
+from checker.run import Result, run
 
-MOST = 500  # edits for one port; a port needs a hundred at the most
+MOST = 500  # edits for one port; a whole port needs about a hundred
+Judge = Callable[[Check, Port], Result]
 
 
 class Unfixable(Exception):
@@ -18,40 +20,73 @@ class Unfixable(Exception):
 
 @dataclass(frozen=True)
 class Mended:
-    """A port as its edits leave it, and the findings that were mended on the way."""
+    """The checkout and its ports as the edits leave them, and the findings that were mended on the way."""
 
-    port: Port
-    findings: tuple[tuple[Check, Finding], ...]
+    repo: Repo
+    ports: tuple[Port, ...]
+    findings: tuple[Finding, ...]
 
 
-def fix(checks: Sequence[Check], port: Port, *, unsafe: bool = False) -> Mended:
-    """Mend what is mechanical. Raises Unfixable where a finding survives its own edit."""
-    done: list[tuple[Check, Finding]] = []
+def mend(checks: Sequence[Check], ports: Iterable[Port], repo: Repo, judge: Judge = run, *, unsafe: bool) -> Mended:
+    """Mend what is mechanical in several ports of one checkout, each as the ones before it leave the files.
+
+    Raises Unfixable where a finding survives its own edit, or where an edit brings a new finding.
+    """
+    mended, findings = [], list[Finding]()
+    for port in ports:
+        before = _found(checks, port, judge)
+        port, done = fix(checks, _moved(port, repo), judge, unsafe=unsafe)
+        if done and (new := _found(checks, port, judge) - before):
+            check, finding = next(iter(new))
+            raise Unfixable(f"the edits make `{check}` report {finding.path}: {finding.message}; please report it")
+        repo = port.repo
+        findings += done
+        mended.append(port)
+    return Mended(repo, tuple(_moved(port, repo) for port in mended), tuple(findings))
+
+
+def fix(
+    checks: Sequence[Check], port: Port, judge: Judge = run, *, unsafe: bool = False
+) -> tuple[Port, list[Finding]]:
+    """Mend what is mechanical in one port."""
+    done: list[Finding] = []
     for check in checks:
-        while found := _first(check, port, unsafe):
-            finding, edit = found
-            after = _laid(port, edit)
-            if finding in run(check, after).findings:
+        found = judge(check, port).findings
+        while edit := next(_edits(found, unsafe), None):
+            finding, change = edit
+            port = _laid(port, change)
+            found = judge(check, port).findings
+            done.append(finding)
+            if finding in found:
                 raise Unfixable(f"`{check.id}` cannot mend `{finding.symbol}` in {finding.path}; please report it")
-            done.append((check, finding))
-            port = after
             if len(done) > MOST:
                 raise Unfixable(f"the edits of `{check.id}` come to no end on `{port.name}`; please report it")
-    return Mended(port, tuple(done))
+    return port, done
 
 
-def _first(check: Check, port: Port, unsafe: bool) -> tuple[Finding, Edit] | None:
-    """The first finding of a check that can be mended, with its edit."""
-    for finding in run(check, port).findings:
+def _edits(findings: Iterable[Finding], unsafe: bool) -> Iterator[tuple[Finding, Edit]]:
+    """The findings that can be mended, each with its edit."""
+    for finding in findings:
         edit = finding.edit() if finding.edit else None
         if edit and edit.after != edit.before and (unsafe or not edit.unsafe):
-            return finding, edit
-    return None
+            yield finding, edit
 
 
 def _laid(port: Port, edit: Edit) -> Port:
     """The port in a checkout that reads as the edit says."""
     if port.repo.find(edit.path) != edit.before:
         raise Unfixable(f"{edit.path} is not as its edit expects; please report it")
-    repo: Repo = port.repo.edited({edit.path: edit.after})
+    return _moved(port, port.repo.edited({edit.path: edit.after}))
+
+
+def _moved(port: Port, repo: Repo) -> Port:
+    """The same port in another state of its checkout."""
     return replace(port, repo=repo, _facts={})
+
+
+def _found(checks: Iterable[Check], port: Port, judge: Judge) -> Counter[tuple[str, Finding]]:
+    """What must not grow by mending: errors and warnings, wherever they have moved."""
+    findings = ((check.id, found) for check in checks for found in judge(check, port).findings)
+    return Counter(
+        (check, replace(found, line=1, column=1, edit=None)) for check, found in findings if found.severity != "advice"
+    )

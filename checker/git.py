@@ -1,6 +1,6 @@
 """What git says has changed; the only module that runs it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from checker.changed import SHARED, Change
@@ -38,6 +38,14 @@ def head(root: Path) -> str | None:
         return _commit(root, "HEAD")
     except GitFailed:
         return None
+
+
+def dirty(root: Path, paths: Iterable[str]) -> list[str]:
+    """Those of the files that have uncommitted changes, or that git does not know. Raises GitFailed without git."""
+    wanted = sorted(paths)
+    states = _git(root, "--literal-pathspecs", "status", "--porcelain", "-z", "--no-renames", "--", *wanted)
+    prefix = _git(root, "rev-parse", "--show-prefix").decode().strip()
+    return [word[3:].removeprefix(prefix) for word in _split(states)]
 
 
 def _start(root: Path, base: str | None) -> tuple[str, str]:

@@ -171,8 +171,8 @@ def test_its_edit_gives_the_right_file_to_the_byte(
 ) -> None:
     text = demo.tree("2024-02")[path]
     port = find_port(repo({path: text.replace(right, wrong, 1)}), demo.MODEL)
-    mended = fix([each for each in CHECKS if each.id == check], port)
-    assert mended.port.repo.text(path) == text
+    mended, _ = fix([each for each in CHECKS if each.id == check], port)
+    assert mended.repo.text(path) == text
 
 
 @pytest.mark.parametrize(
@@ -227,9 +227,9 @@ def test_a_port_without_any_wiring_is_wired_as_the_example() -> None:
     bare = {path: _without_port(wired[path]) for path in (MAIN, OWN, AUTO, DUMMIES)}
     port = find_port(repo(bare), demo.MODEL)
     ids = ("main-init", "model-init", "auto-mappings", "dummy-objects")
-    mended = fix([check for check in CHECKS if check.id in ids], port)
+    mended, _ = fix([check for check in CHECKS if check.id in ids], port)
     for path in (MAIN, OWN, DUMMIES):
-        assert mended.port.repo.text(path) == wired[path]
+        assert mended.repo.text(path) == wired[path]
 
 
 def _without_port(text: str) -> str:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checker.repo import Unreadable
-from checker.write import Change, change, write
+from checker.write import Replacement, replacement, write
 
 LINES = st.lists(st.tuples(st.text("abc", max_size=3), st.sampled_from(["\n", "\r\n"])), min_size=1, max_size=12)
 
@@ -21,7 +21,7 @@ def test_an_inserted_line_changes_no_other_byte(lines: list[tuple[str, str]], at
     before = "".join(text + end for text, end in lines).encode()
     kept = [text + "\n" for text, _ in lines]
     at = min(at, len(kept))
-    after = change("f", before, "".join([*kept[:at], f"{new}\n", *kept[at:]])).after
+    after = replacement("f", before, "".join([*kept[:at], f"{new}\n", *kept[at:]])).after
     assert after.replace(f"{new}\r\n".encode(), b"").replace(f"{new}\n".encode(), b"") == before
 
 
@@ -36,14 +36,14 @@ def test_an_inserted_line_changes_no_other_byte(lines: list[tuple[str, str]], at
     ],
 )
 def test_line_ends_and_marks_are_kept(before: bytes | None, text: str, after: bytes) -> None:
-    assert change("f", before, text).after == after
+    assert replacement("f", before, text).after == after
 
 
 def test_permissions_are_kept(tmp_path: Path) -> None:
     file = tmp_path / "f"
     file.write_bytes(b"a\n")
     file.chmod(0o755)
-    write(tmp_path, {"f": Change("f", b"a\n", b"b\n")})
+    write(tmp_path, {"f": Replacement("f", b"a\n", b"b\n")})
     assert (file.read_bytes(), file.stat().st_mode & 0o777) == (b"b\n", 0o755)
 
 
@@ -51,14 +51,14 @@ def test_a_file_changed_meanwhile_is_left_and_so_are_all_others(tmp_path: Path) 
     (tmp_path / "f").write_bytes(b"a\n")
     (tmp_path / "g").write_bytes(b"someone else's\n")
     with pytest.raises(Unreadable, match="g: was changed by someone else meanwhile"):
-        write(tmp_path, {"f": Change("f", b"a\n", b"b\n"), "g": Change("g", b"a\n", b"b\n")})
+        write(tmp_path, {"f": Replacement("f", b"a\n", b"b\n"), "g": Replacement("g", b"a\n", b"b\n")})
     assert (tmp_path / "f").read_bytes() == b"a\n"
 
 
 KILLED_AT_A_CALL = """
 import os, signal, sys
 from pathlib import Path
-from checker.write import Change, write
+from checker.write import Replacement, write
 calls = 0
 def count(frame, event, arg):
     global calls
@@ -66,7 +66,7 @@ def count(frame, event, arg):
     if calls == int(sys.argv[2]):
         os.kill(os.getpid(), signal.SIGKILL)
 sys.setprofile(count)
-write(Path(sys.argv[1]), {name: Change(name, b"old " * 999, b"new " * 999) for name in "fg"})
+write(Path(sys.argv[1]), {name: Replacement(name, b"old " * 999, b"new " * 999) for name in "fg"})
 """
 
 
@@ -84,5 +84,5 @@ def test_a_folder_that_cannot_be_written_is_one_clear_message(tmp_path: Path) ->
     (tmp_path / "f").write_bytes(b"a")
     tmp_path.chmod(0o500)
     with pytest.raises(Unreadable, match="cannot be written"):
-        write(tmp_path, {"f": Change("f", b"a", b"b")})
+        write(tmp_path, {"f": Replacement("f", b"a", b"b")})
     tmp_path.chmod(0o700)
