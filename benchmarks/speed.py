@@ -22,7 +22,7 @@ from checker.run import run
 
 TURNS = 11
 OURS = "import sys; from checker.cli import main; sys.exit(main())"
-BARE = "import ast, sys; [ast.parse(open(file, 'rb').read()) for file in open(sys.argv[1]).read().splitlines()]"
+BARE = "import ast, sys\nfor file in open(sys.argv[1]).read().splitlines(): ast.parse(open(file, 'rb').read())"
 ENVIRONMENT = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
 
 
@@ -43,7 +43,10 @@ def main(arguments: list[str]) -> None:
         listed.flush()
         ours = [sys.executable, "-c", OURS, *models, "--repo", checkout]
         bare = [sys.executable, "-c", BARE, listed.name]
-        turns = [(_cost(ours), _cost(bare)) for _ in range(TURNS + 1)][1:]  # the first one warms up
+        subprocess.run(
+            [*ours, "--output", os.devnull], env=ENVIRONMENT, check=False
+        )  # warms up, and shows its verdict
+        turns = [(_cost(ours), _cost(bare)) for _ in range(TURNS)]
     size = sum(file.stat().st_size for file in files)
     print(f"tfport-check {' '.join(models)}: reads {len(files)} Python files, {size / 1e6:.1f} MB; {TURNS} turns")
     for name, costs in (("ours", [ours for ours, _ in turns]), ("bare", [bare for _, bare in turns])):
@@ -72,7 +75,7 @@ def _cost(command: list[str]) -> Cost:
     clock = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode not in (0, 1):
-        sys.exit(f"{command} could not judge")
+        sys.exit(f"{command} could not judge; so there is nothing to measure")
     return Cost(clock, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 
