@@ -13,7 +13,7 @@ from checker import demo
 ROOT = Path(__file__).parent.parent
 LAYERS = (
     {"cli"},
-    {"baseline", "demo", "fix", "git", "suppress"},
+    {"baseline", "demo", "fix", "git", "suppress", "write"},
     {"report"},
     {"run"},
     {"changed", "config", "guide"},
