@@ -30,7 +30,6 @@ PROGRAM = "tfport-check"
 UNJUDGED, INTERRUPTED, BROKEN_PIPE = 2, 130, 141
 WIDEST = 160
 PATIENCE = 100_000  # syntax trees go without the collector; looking for cycles in them took a fifth of a run
-PATIENCE = 100_000  # syntax trees go without the collector; looking for cycles in them took a fifth of a run
 DEMO = "brand_new_bert"
 
 
