@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, Self
 
 from checker.facts.blocks import Blocks, Outline
+from checker.facts.docstrings import Line, lines
 from checker.facts.modeling import Call, Layer, Modeling, Module, Place
 from checker.facts.tensorflow_names import NAMES
 from checker.finding import Edit
@@ -39,7 +40,6 @@ TYPE = re.compile(
     r"\(`[^`]*?\b(torch(?:\.\w+)+)|`[^`]*?\b(torch\.\w*Tensor|tf\.(?:Float|Long|Int|Bool)Tensor)\b", re.IGNORECASE
 )
 TITLE = re.compile(r"\s*\"\"\"\s*PyTorch .*\bmodel", re.IGNORECASE)
-CONSTANT = re.compile(r"(_*[A-Z]\w*) = ")
 
 
 @dataclass(frozen=True)
@@ -73,46 +73,31 @@ class Leftovers(PortFact):
     def edit(self, found: Leftover) -> Edit:
         """What to write instead, in its place."""
         text = self.repo.text(found.path)
-        lines = text.split("\n")
-        line, column = lines[found.line - 1], found.column - 1
-        lines[found.line - 1] = line[:column] + line[column:].replace(found.words, found.instead, 1)
-        return Edit(found.path, text, "\n".join(lines))
+        rows = text.split("\n")
+        row, column = rows[found.line - 1], found.column - 1
+        rows[found.line - 1] = row[:column] + row[column:].replace(found.words, found.instead, 1)
+        return Edit(found.path, text, "\n".join(rows))
 
 
 def _in_text(outline: Outline, torch: frozenset[str]) -> Iterator[Leftover]:
     """Leftovers that a line shows by itself; of the types in one docstring, the first."""
     typed: set[str] = set()
     converting = _converting(outline)
-    for number, line, symbol, quoted in _lines(outline):
-        for kind, words, column, instead in _in_string(line, torch) if quoted else _in_code(line):
-            if not (kind == "type" and symbol in typed) and not (kind == "class" and (symbol, words) in converting):
-                yield Leftover(kind, words, outline.path, number + 1, column + 1, symbol, instead)
+    for line in lines(outline):
+        for kind, words, column, instead in _in_string(line, torch) if line.quoted else _in_code(line.text):
+            known = line.symbol in typed if kind == "type" else (line.symbol, words) in converting
+            if not known:
+                yield Leftover(kind, words, outline.path, line.number + 1, column + 1, line.symbol, instead)
             if kind == "type":
-                typed.add(symbol)
+                typed.add(line.symbol)
 
 
 def _converting(outline: Outline) -> set[tuple[str, str]]:
     """The PyTorch classes of examples that show how to get TensorFlow weights from PyTorch's, with the examples."""
-    examples = [(symbol, line) for _, line, symbol, quoted in _lines(outline) if quoted]
-    from_torch = {symbol for symbol, line in examples if "from_pt=True" in line}
-    loaded = ((symbol, LOADED.search(line)) for symbol, line in examples if symbol in from_torch)
+    quoted = [line for line in lines(outline) if line.quoted]
+    from_torch = {line.symbol for line in quoted if "from_pt=True" in line.text}
+    loaded = ((line.symbol, LOADED.search(line.text)) for line in quoted if line.symbol in from_torch)
     return {(symbol, match[1]) for symbol, match in loaded if match}
-
-
-def _lines(outline: Outline) -> Iterator[tuple[int, str, str, bool]]:
-    """Each line with its number, the constant, class or function it belongs to, and whether it is a docstring's."""
-    inside, owner, symbol = False, "", ""
-    headers = {line: (indent, name) for line, indent, name in outline.headers if indent in (0, 4)}
-    for number, line in enumerate(outline.lines):
-        if number in headers and not inside:
-            indent, name = headers[number]
-            owner = owner if indent else name
-            symbol = f"{owner}.{name}" if indent else name
-        elif match := CONSTANT.match(line):
-            owner = symbol = match[1]
-        bounds = line.count('"""')
-        yield number, line, symbol, inside or bounds > 0
-        inside ^= bounds % 2 == 1
 
 
 Words = tuple[Kind, str, int, str]
@@ -138,19 +123,18 @@ def _is_known(name: str) -> bool:
     )
 
 
-def _in_string(line: str, torch: frozenset[str]) -> Iterator[Words]:
+def _in_string(line: Line, torch: frozenset[str]) -> Iterator[Words]:
     """The same in a line of a docstring."""
-    if line.lstrip().startswith((">>> ", "... ")):
-        code = line.partition("#")[0]
+    if code := line.example:
         if match := EXAMPLE.search(code):
             tensors = match[0].replace("pt", "tf") if match[0].startswith("return_tensors") else ""
             yield "example", match[0], match.start(), tensors
         for match in CLASS.finditer(code):
             if match[1] in torch or match[1].startswith("AutoModel"):
                 yield "class", match[1], match.start(), f"TF{match[1]}"
-    elif match := TYPE.search(line):
+    elif match := TYPE.search(line.text):
         yield "type", match[1] or match[2], match.start(1) if match[1] else match.start(2), ""
-    elif match := TITLE.match(line):
+    elif match := TITLE.match(line.text):
         yield "title", match[0].strip('" '), 0, ""
 
 
