@@ -26,6 +26,10 @@ MIXIN = "TFModelTesterMixin"
 TESTED = "all_model_classes"
 NAME = re.compile(r"TF\w*Tests?")
 WIDTH = 119
+LISTING = re.compile(
+    rf"(?P<indent> *)(?P<head>{TESTED} = |from \S+ import |)"
+    r"\(?(?P<names>[\w, ]+)\)?(?: if (?P<condition>.+) else \(\))?"
+)
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,7 @@ class TestFile:
     def of(cls, repo: Repo, path: str) -> "TestFile":
         tree = repo.parse(path)
         classes = tuple(_class(node) for node in tree.body if isinstance(node, ast.ClassDef))
-        return cls(path, repo.text(path), classes, tuple(_imports(tree)))
+        return cls(path, repo.text(path), classes, tuple(_imports(tree.body)))
 
     @property
     def tested(self) -> dict[str, Word]:
@@ -83,7 +87,7 @@ class TestFile:
         return mixin in bases or any(base in local and self.has_mixin(local[base], mixin) for base in bases)
 
     def testing(self, name: str, suite: TestClass, order: list[str]) -> str | None:
-        """The text with one more tested model, imported if need be; None where that takes more than one new line."""
+        """The text with one more tested model, imported if need be; None where the lists are of a form not known."""
         text = _joined(self.text, name, [word for word in suite.tested or () if word.name in order], order.index)
         if text is None or any(word.name == name for words in self.imports for word in words):
             return text
@@ -92,7 +96,7 @@ class TestFile:
 
 
 def _joined(text: str, name: str, words: list[Word], key: Callable[[str], Any]) -> str | None:
-    """The text with a name in its place among listed words, on one line or a line each; None beyond the line width."""
+    """The text with a name in its place among listed words; None where they are listed in a way not known here."""
     if not words:
         return None
     before = [word for word in words if key(word.name) < key(name)]
@@ -103,8 +107,25 @@ def _joined(text: str, name: str, words: list[Word], key: Callable[[str], Any]) 
         lines.insert(at.line if before else at.line - 1, f"{line[: at.column]}{name},")
         return "\n".join(lines)
     pair = f"{at.name}, {name}" if before else f"{name}, {at.name}"
-    lines[at.line - 1] = line[: at.column] + pair + line[end:].replace(",)", ")", 1)
-    return "\n".join(lines) if len(lines[at.line - 1]) <= WIDTH else None
+    wrapped = _wrapped(line[: at.column] + pair + line[end:].replace(",)", ")", 1))
+    lines[at.line - 1 : at.line] = wrapped
+    return "\n".join(lines) if wrapped else None
+
+
+def _wrapped(line: str) -> list[str]:
+    """A line with a list as the repository's formatter writes it; none where it cannot be told."""
+    if len(line) <= WIDTH:
+        return [line]
+    found = LISTING.fullmatch(line)
+    if not found:
+        return []
+    indent, head, names, condition = found["indent"], found["head"], found["names"], found["condition"]
+    if head == f"{TESTED} = ":
+        inner = _wrapped(f"{indent}    ({names}) if {condition} else ()" if condition else f"{indent}    ({names})")
+        return [f"{indent}{head}(", *inner, f"{indent})"] if condition else []
+    each = [f"{indent}    {name}," for name in names.split(", ")]
+    rest = [f"{indent}if {condition}", f"{indent}else ()"] if condition else []
+    return [f"{indent}{head}(", *each, f"{indent})", *rest]
 
 
 def _class(node: ast.ClassDef) -> TestClass:
@@ -123,10 +144,14 @@ def _words(value: ast.expr) -> Iterator[Word]:
             yield Word(node.id, node.lineno, node.col_offset)
 
 
-def _imports(tree: ast.Module) -> Iterator[tuple[Word, ...]]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom):
-            yield tuple(Word(name.name, name.lineno, name.col_offset) for name in node.names)
+def _imports(body: list[ast.stmt]) -> Iterator[tuple[Word, ...]]:
+    """The imports at the top of a file, also those that wait for a backend."""
+    for node in body:
+        match node:
+            case ast.ImportFrom(names=names):
+                yield tuple(Word(name.name, name.lineno, name.col_offset) for name in names)
+            case ast.If(body=guarded):
+                yield from _imports(guarded)
 
 
 @dataclass(frozen=True)
