@@ -7,10 +7,10 @@ from typing import Self
 
 from checker.facts.blocks import Blocks, Outline
 from checker.facts.docstrings import lines
-from checker.facts.tests import TestLayout
+from checker.facts.test_paths import test_paths
 from checker.finding import Edit
 from checker.port import TF_FILE, Port, PortFact, Stage
-from checker.repo import Repo, Skip
+from checker.repo import Repo
 
 FLAG = re.compile(r"\bfrom_pt=True\b")
 OWN_LINE = re.compile(r"\s*(?:\.\.\. +)?from_pt=True,?$")
@@ -42,7 +42,7 @@ class Flags(PortFact):
     def read(cls, port: Port) -> Self:
         code = port.fact(Blocks)
         files = [outline for path in port.files(TF_FILE) if (outline := code.outline(path))]
-        tests = [outline for path in _tests(port) if (outline := code.outline(path))]
+        tests = [outline for path in test_paths(port) if (outline := code.outline(path))]
         examples = [flag for outline in files for flag in _in_examples(outline)]
         return cls((*examples, *(flag for outline in tests for flag in _in_tests(outline))), port.stage, port.repo)
 
@@ -57,15 +57,6 @@ class Flags(PortFact):
             match = next(found for found in IN_CALL.finditer(row) if found.end() > column)
             rows[flag.line - 1] = row[: match.start()] + row[match.end() :]
         return Edit(flag.path, text, "\n".join(rows))
-
-
-def _tests(port: Port) -> list[str]:
-    try:
-        folder = port.fact(TestLayout).pattern.format(port.name)
-    except Skip:
-        return []
-    modules = [path.rpartition("/")[2] for path in port.files(TF_FILE)]
-    return [f"{folder}/test_{module}" for module in modules]
 
 
 def _in_examples(outline: Outline) -> Iterator[Flag]:
