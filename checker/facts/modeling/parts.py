@@ -177,6 +177,11 @@ class Method:
     def parameter(self, name: str) -> Parameter | None:
         return next((parameter for parameter in self.parameters if parameter.name == name), None)
 
+    @property
+    def takes_more(self) -> bool:
+        """Whether it takes keyword arguments beyond its parameters."""
+        return any(parameter.kind == "**" for parameter in self.parameters)
+
     def decorated(self, name: str) -> bool:
         """Whether it has that decorator, however it is qualified."""
         return any(decorator.name.rpartition(".")[2] == name for decorator in self.decorators)

@@ -14,7 +14,12 @@ NO_LAYERS = re.compile(
 )
 SHARED_LAYERS = re.compile(r"(?:modeling_(?:tf_)?|pytorch_)utils$")
 LISTS = ("nn.ModuleList", "nn.ModuleDict", "nn.ParameterList", "nn.ParameterDict")
-MAKERS = {"nn.Parameter": "Parameter", "nn.UninitializedParameter": "Parameter", "tensorflow.Variable": "Variable"}
+MAKERS = {
+    "add_weight": "add_weight",
+    "nn.Parameter": "Parameter",
+    "nn.UninitializedParameter": "Parameter",
+    "tensorflow.Variable": "Variable",
+}
 THROUGH = ("list", "tuple", "dict", "reversed", "iter", "next", "sorted", "enumerate", "zip", "OrderedDict")
 ITEMS = ("values", "items", "get", "pop", "copy")
 FACTORIES = ("from_config", "_from_config", "from_pretrained")
@@ -187,7 +192,7 @@ class Reader:
 
     def call(self, node: ast.Call) -> None:
         value = self.value(node.func)
-        for kind in value.kinds:
+        for kind in ("add_weight",) if value.paths == ("add_weight",) else value.kinds:
             self.make(node, kind)
         targets, function = value.paths, ""
         match node.func:
@@ -263,7 +268,7 @@ class Reader:
             case ast.Attribute(owner, attribute) if attribute in ITEMS:
                 return self.value(owner)
             case ast.Attribute(ast.Name("self"), "add_weight"):
-                return Value(made=(self.weight(node, "add_weight"),))
+                return Value(made=self.make(node, "add_weight"))
         value = self.value(node.func)
         if value.kinds:
             return union(Value(made=self.make(node, kind)) for kind in value.kinds if kind or value is PARAMETER)

@@ -137,14 +137,9 @@ class Training(PortFact):
         return call.arguments.get("training", positions.pop() if len(positions) == 1 else None)
 
     def _takes(self, owner: Class, call: Call) -> bool:
-        """Whether something that is called has a `training` to be given; else it is the callee that must change."""
-        return any(
-            callee.method is None
-            or callee.method.parameter("training")
-            or any(each.kind == "**" for each in callee.method.parameters)
-            for callee in self.modeling.callees(owner, call)
-            if self._is_callee_sensitive(callee)
-        )
+        """Whether what is called can be given `training`: Keras lets every layer have it, a plain method must take it."""
+        plain = [callee.method for callee in self.modeling.callees(owner, call) if callee.method and not callee.layer]
+        return all(method.parameter("training") or method.takes_more for method in plain)
 
     def _has_default(self, owner: Class, call: Call) -> bool:
         """Whether what is called is a plain method, which takes its own default for an answer."""

@@ -1,0 +1,204 @@
+"""`training` on its way from the models down: who needs it, who leaves it open, and where that is to be mended."""
+
+from textwrap import dedent
+
+import pytest
+
+from checker.facts.modeling.training import Training
+from tests.acme import found, layer, mended, port
+
+BLOCK = layer(
+    """
+    def __init__(self, **kwargs):
+        self.dropout = keras.layers.Dropout(0.1)
+
+    def call(self, x, training=False):
+        return self.dropout(x, training=training)
+    """,
+    name="TFAcmeBlock",
+)
+KEPT = {
+    "one": ("self.block = TFAcmeBlock()", "self.block(x)"),
+    "list": ("self.blocks = [TFAcmeBlock() for _ in range(9)]", "[block(x) for block in self.blocks]"),
+    "enumerate": (
+        "self.blocks = [TFAcmeBlock() for _ in range(9)]",
+        "[block(x) for i, block in enumerate(self.blocks)]",
+    ),
+    "index": ("self.blocks = [TFAcmeBlock() for _ in range(9)]", "self.blocks[0](x)"),
+    "zip": (
+        "self.one, self.two = [keras.layers.Dense(9)], [TFAcmeBlock()]",
+        "[two(one(x)) for one, two in zip(self.one, self.two)]",
+    ),
+    "dict": ('self.blocks = {"a": TFAcmeBlock()}', 'self.blocks["a"](x)'),
+    "choice": ('self.block = TFAcmeBlock() if self.deep else keras.layers.Activation("linear")', "self.block(x)"),
+    "alias": ("self.block = TFAcmeBlock()", "(lambda: self.block(x))()"),
+    "getattr": ("self.block = TFAcmeBlock()", 'getattr(self, "block")(x)'),
+    "sequential": ("self.block = keras.Sequential([TFAcmeBlock(), keras.layers.Dropout(0.1)])", "self.block(x)"),
+    "normalisation": ("self.norm = tf.keras.layers.BatchNormalization()", "self.norm(x)"),
+    "shared layer": ("self.summary = TFSequenceSummary(config)", "self.summary(x)"),
+}
+INSENSITIVE = {
+    "dense": ("self.dense = keras.layers.Dense(9)", "self.dense(x)"),
+    "layer norm": ("self.norm = keras.layers.LayerNormalization()", "self.norm(x)"),
+    "given": ("self.block = TFAcmeBlock()", "self.block(x, training=training)"),
+    "by place": ("self.block = TFAcmeBlock()", "self.block(x, training)"),
+    "by place to Keras": ("self.dropout = keras.layers.Dropout(0.1)", "self.dropout(x, training)"),
+    "unpacked": ("self.block = TFAcmeBlock()", "self.block(**kwargs)"),
+    "computed": ("self.block = TFAcmeBlock()", 'self.block(x, training=inputs["training"])'),
+}
+
+
+def stack(init: str, call: str, parameters: str = "x, training=False") -> str:
+    body = f"def __init__(self, config, **kwargs):\n    {init}\n\ndef call(self, {parameters}):\n    return {call}"
+    return BLOCK + layer(body)
+
+
+@pytest.mark.parametrize(("init", "call"), KEPT.values(), ids=KEPT)
+def test_what_needs_it_is_found_through_any_way_to_keep_it(init: str, call: str) -> None:
+    assert found("training-propagation", port(stack(init, call))) == ["TFAcmeLayer.call"]
+
+
+@pytest.mark.parametrize(("init", "call"), INSENSITIVE.values(), ids=INSENSITIVE)
+def test_what_does_not_need_it_or_has_it_passes(init: str, call: str) -> None:
+    assert found("training-propagation", port(stack(init, call))) == []
+
+
+PROBLEMS = {
+    "a constant": (stack("self.block = TFAcmeBlock()", "self.block(x, training=False)"), ["error TFAcmeLayer.call"]),
+    "not taken, for two layers": (
+        stack("self.a, self.b = TFAcmeBlock(), TFAcmeBlock()", "self.a(self.b(x))", "x"),
+        ["TFAcmeLayer.call"],
+    ),
+    "always dropping": (stack("self.rate = 0.1", "tf.nn.dropout(x, rate=self.rate)"), ["error TFAcmeLayer.call"]),
+    "dropping when training": (stack("self.rate = 0.1", "tf.nn.dropout(x, rate=self.rate) if training else x"), []),
+    "a layer that takes it for nothing": (
+        layer("def call(self, x, training=False):\n    return x", name="TFAcmeBlock")
+        + stack("self.block = TFAcmeBlock()", "self.block(x)").removeprefix(BLOCK),
+        [],
+    ),
+    "LayerDrop": (
+        layer("def call(self, x, training=False):\n    return x if training else 0", name="TFAcmeBlock")
+        + stack("self.block = TFAcmeBlock()", "self.block(x)").removeprefix(BLOCK),
+        ["TFAcmeLayer.call"],
+    ),
+    "a plain method that Keras does not know": (
+        BLOCK
+        + layer(
+            """
+            def __init__(self):
+                self.block = TFAcmeBlock()
+
+            def get_features(self, x, training=False):
+                return self.block(x)
+            """
+        ),
+        ["error TFAcmeLayer.get_features"],
+    ),
+    "a plain method that call runs": (
+        BLOCK
+        + layer(
+            """
+            def __init__(self):
+                self.block = TFAcmeBlock()
+
+            def mix(self, x):
+                return self.block(x)
+
+            def call(self, x, training=False):
+                return self.mix(x)
+            """
+        ),
+        ["TFAcmeLayer.mix"],
+    ),
+    "a plain method with a default": (
+        BLOCK
+        + layer(
+            """
+            def __init__(self):
+                self.block = TFAcmeBlock()
+
+            def mix(self, x, training=False):
+                return self.block(x, training=training)
+
+            def call(self, x, training=False):
+                return self.mix(x)
+            """
+        ),
+        ["error TFAcmeLayer.call"],
+    ),
+    "serving": (
+        BLOCK
+        + layer(
+            """
+            def __init__(self):
+                self.block = TFAcmeBlock()
+
+            @tf.function
+            def serving(self, x):
+                return self.block(x)
+            """
+        ),
+        [],
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), PROBLEMS.values(), ids=PROBLEMS)
+def test_problems(text: str, expected: list[str]) -> None:
+    assert found("training-propagation", port(text)) == expected
+
+
+def test_what_pytorch_runs_without_gradients_never_trains() -> None:
+    body = "def __init__(self):\n    self.block = TFAcmeBlock()\n\ndef embed(self, x):\n    return self.block(x)"
+    torch = "class AcmeLayer(nn.Module):\n    {}def embed(self, x): ...\n"
+    decorated = torch.format("@torch.no_grad()\n    ")
+    assert found("training-propagation", port(BLOCK + layer(body), torch.format(""))) == ["error TFAcmeLayer.embed"]
+    assert found("training-propagation", port(BLOCK + layer(body), decorated)) == []
+
+
+ROOT = stack("self.block = TFAcmeBlock()", "self.block(x)").replace("Acme", "Root")
+COPY = ROOT.replace(
+    "class TFRootLayer", "# Copied from transformers.models.root.modeling_tf_root.TFRootLayer\nclass TFAcmeLayer"
+)
+
+
+def test_a_copied_miss_is_reported_at_its_source_which_names_the_copies() -> None:
+    acme = port(COPY, root=ROOT)
+    assert found("training-propagation", acme) == []
+    root = port(
+        ROOT,
+        other=COPY.replace("Acme", "Other").replace("models.root.modeling_tf_root", "models.acme.modeling_tf_acme"),
+    )
+    [miss] = root.fact(Training).misses
+    assert root.fact(Training).copies_of(miss) == ["TFOtherLayer"]
+
+
+def test_a_miss_that_the_source_has_not_is_reported() -> None:
+    repaired = ROOT.replace("self.block(x)", "self.block(x, training=training)")
+    assert found("training-propagation", port(COPY, root=repaired)) == ["TFAcmeLayer.call"]
+
+
+EDITS = {
+    "one line": ("x = self.block(x)", "x = self.block(x, training=training)"),
+    "one to a line": (
+        "x = self.block(\n            x,\n        )",
+        "x = self.block(\n            x,\n            training=training,\n        )",
+    ),
+    "together on a line": (
+        "x = self.block(\n            x, mask=None\n        )",
+        "x = self.block(\n            x, mask=None, training=training\n        )",
+    ),
+    "too long": (
+        f"x = self.block(x, {'m' * 40}=None, {'n' * 30}=None)",
+        f"x = self.block(\n            x, {'m' * 40}=None, {'n' * 30}=None, training=training\n        )",
+    ),
+    "a constant": ("x = self.block(x, training=True)", "x = self.block(x, training=training)"),
+}
+
+
+@pytest.mark.parametrize(("before", "after"), EDITS.values(), ids=EDITS)
+def test_the_edit_hands_it_on(before: str, after: str) -> None:
+    template = stack("self.block = TFAcmeBlock()", "x").replace("return x", "CALL\n        return x")
+    text = dedent(template)
+    start, _, end = text.rpartition("CALL")
+    assert mended("training-propagation", port(start + before + end)) == start + after + end
