@@ -1,28 +1,49 @@
-"""How long a check takes against a bare Python that only parses the same files, side by side in one run.
+"""How long a check takes, and how large it grows, against a bare Python that only parses the same files.
 
     python benchmarks/speed.py [CHECKOUT [MODEL…]]
 
 CHECKOUT is a transformers checkout (default: the environment variable TFPORT_TRANSFORMERS); MODEL is `bert` unless
-given, and `--all` stands for all. The two take turns, so that whatever else the machine does slows both.
+given, and `--all` stands for all. The same files are, once, all Python files that the check reads and, more severely,
+those of them that it parses itself: some it only looks through as text. All take turns, so that whatever else the
+machine does slows each of them.
 """
 
+import json
 import os
 import subprocess
 import sys
 import time
 from pathlib import Path
 from statistics import median
-from tempfile import NamedTemporaryFile
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
+TURNS = 11
+OURS = "import sys; from checker.cli import main; sys.exit(main())"
+BARE = "import ast, sys\nfor file in open(sys.argv[1]).read().splitlines(): ast.parse(open(file, 'rb').read())"
+FILES = """
+import ast, json, sys
+from pathlib import Path
 from checker.check import load
 from checker.port import all_ports, find_port
 from checker.repo import Repo
 from checker.run import run
 
-TURNS = 11
-OURS = "import sys; from checker.cli import main; sys.exit(main())"
-BARE = "import ast, sys\nfor file in open(sys.argv[1]).read().splitlines(): ast.parse(open(file, 'rb').read())"
+parse, parsed = ast.parse, set()
+def noted(text, *rest, **named):
+    parsed.add(text)
+    return parse(text, *rest, **named)
+
+ast.parse = noted
+checkout, *models = sys.argv[1:]
+repo, checks, every = Repo.open(Path(checkout)), load(), models == ["--all"]
+for model in all_ports(repo) if every else models:
+    port = find_port(repo, model, asked=not every)
+    for check in checks:
+        run(check, port)
+read = [path for path in repo.read_paths() if path.endswith(".py")]
+print(json.dumps({"read": read, "parsed": [path for path in read if repo.text(path) in parsed]}))
+"""
 ENVIRONMENT = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
 
 
@@ -37,35 +58,24 @@ class Cost(NamedTuple):
 def main(arguments: list[str]) -> None:
     checkout, *models = arguments or [os.environ["TFPORT_TRANSFORMERS"]]
     models = models or ["bert"]
-    files = _python_files(Path(checkout), models)
-    with NamedTemporaryFile("w", suffix=".txt") as listed:
-        listed.write("\n".join(map(str, files)))
-        listed.flush()
-        ours = [sys.executable, "-c", OURS, *models, "--repo", checkout]
-        bare = [sys.executable, "-c", BARE, listed.name]
-        subprocess.run(
-            [*ours, "--output", os.devnull], env=ENVIRONMENT, check=False
-        )  # warms up, and shows its verdict
-        turns = [(_cost(ours), _cost(bare)) for _ in range(TURNS)]
-    size = sum(file.stat().st_size for file in files)
-    print(f"tfport-check {' '.join(models)}: reads {len(files)} Python files, {size / 1e6:.1f} MB; {TURNS} turns")
-    for name, costs in (("ours", [ours for ours, _ in turns]), ("bare", [bare for _, bare in turns])):
-        clock, processor, memory = (median(values) for values in zip(*costs, strict=True))
-        print(f"{name}  {clock:6.3f} s by the clock  {processor:6.3f} s of the processor  {memory:4.0f} MB")
-    for name in ("clock", "processor"):
-        ratios = sorted(getattr(ours, name) / getattr(bare, name) for ours, bare in turns)
-        print(f"ratio by the {name}: median {median(ratios):.2f}, from {ratios[0]:.2f} to {ratios[-1]:.2f}")
-
-
-def _python_files(checkout: Path, models: list[str]) -> list[Path]:
-    """The Python files that a run reads."""
-    repo = Repo.open(checkout)
-    checks, every = load(), models == ["--all"]
-    for model in all_ports(repo) if every else models:
-        port = find_port(repo, model, asked=not every)
-        for check in checks:
-            run(check, port)
-    return [checkout / path for path in repo.read_paths() if path.endswith(".py")]
+    ours = [sys.executable, "-c", OURS, *models, "--repo", checkout]
+    found = subprocess.check_output([sys.executable, "-c", FILES, checkout, *models], env=ENVIRONMENT)
+    subprocess.run([*ours, "--output", os.devnull], env=ENVIRONMENT, check=False)  # warms up, and shows its verdict
+    with TemporaryDirectory() as folder:
+        commands = {"ours": ours}
+        for name, paths in json.loads(found).items():
+            files = [Path(checkout, path).absolute() for path in paths]
+            listed = Path(folder, name)
+            listed.write_text("\n".join(map(str, files)))
+            size = sum(file.stat().st_size for file in files) / 1e6
+            commands[f"bare, {len(files)} files {name}, {size:.1f} MB"] = [sys.executable, "-c", BARE, str(listed)]
+        turns = [{name: _cost(command) for name, command in commands.items()} for _ in range(TURNS)]
+    for name in commands:
+        clock, processor, memory = (median(values) for values in zip(*(turn[name] for turn in turns), strict=True))
+        ratio = median(turn["ours"].clock / turn[name].clock for turn in turns)
+        print(
+            f"{clock:7.3f} s {processor:7.3f} s of the processor {memory:4.0f} MB   ours is {ratio:.2f} times  {name}"
+        )
 
 
 def _cost(command: list[str]) -> Cost:
