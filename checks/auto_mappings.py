@@ -13,7 +13,6 @@ Severity: error. `TFAutoModelFor….from_pretrained` does not find the class.
          # Model for Masked LM mapping
          ("another_bert", "TFAnotherBertForMaskedLM"),
 +        ("brand_new_bert", "TFBrandNewBertForMaskedLM"),
-     ]
 ```
 """
 

@@ -6,6 +6,18 @@ models). This list only reminds of them, so that leaving one out is a decision.
 
 Guide: step 4, tip 4. By default, keep the same variable names and structure as in PyTorch.
 Severity: advice. Users of that head have to stay with PyTorch.
+
+```diff src/transformers/models/brand_new_bert/modeling_brand_new_bert.py
+-class BrandNewBertForTokenClassification(BrandNewBertPreTrainedModel):
+-    'A head that nobody ported.'
+-
+-
+ __all__ = [
+     "BrandNewBertForMaskedLM",
+     "BrandNewBertForSequenceClassification",
+-    "BrandNewBertForTokenClassification",
+     "BrandNewBertModel",
+```
 """
 
 from collections.abc import Iterator

@@ -6,6 +6,14 @@ folder, and `TF` before the name of each model class.
 
 Guide: step 4, tip 1. Prepend `TF` to the name of all classes (e.g. `BrandNewBert` becomes `TFBrandNewBert`).
 Severity: error. The port is not found, or hides its PyTorch twin.
+
+```diff src/transformers/models/brand_new_bert/modeling_tf_brand_new_bert.py
+-class BrandNewBertBaseModel(TFBrandNewBertPreTrainedModel):
+-    'What the heads share.'
+-
+-
+ BRAND_NEW_BERT_START_DOCSTRING = r\"\"\"
+```
 """
 
 from collections.abc import Iterator

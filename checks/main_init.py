@@ -9,7 +9,6 @@ Guide: step 4, change 1. Include all public classes of *BrandNewBert* in `src/tr
 Severity: error. The class cannot be imported.
 
 ```diff src/transformers/__init__.py
- from .models.brand_new_bert import (
              TFBrandNewBertForMaskedLM,
              TFBrandNewBertForSequenceClassification,
 +            TFBrandNewBertModel,

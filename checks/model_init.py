@@ -10,7 +10,6 @@ Guide: step 4, change 4. Update the import structures for the public classes in 
 Severity: error. The class cannot be imported.
 
 ```diff src/transformers/models/brand_new_bert/__init__.py
-     _import_structure["modeling_tf_brand_new_bert"] = [
          "TFBrandNewBertForMaskedLM",
          "TFBrandNewBertForSequenceClassification",
 +        "TFBrandNewBertModel",

@@ -109,7 +109,9 @@ def test_the_old_side_fails_this_check_alone(check: Check, example: Example) -> 
         assert list(changed) == [check.id], f"in {era}:\n" + "\n".join(changed.values())
         found = after[check.id]
         assert found.status == "failed", shown(found)
-        assert [finding.path for finding in found.findings] == [example.path], f"in {era}: {shown(found)}"
+        assert len(found.findings) == 1, f"in {era}: {shown(found)}"
+        if check.severity != "advice":  # which may ask for something in another file
+            assert found.findings[0].path == example.path, f"in {era}: {shown(found)}"
 
 
 @pytest.mark.parametrize(("check", "example"), EXAMPLES)

@@ -37,13 +37,14 @@ class Classes(PortFact):
     """The classes of a port on both sides.
 
     `others` are the further names at the top of each TensorFlow module (constants, imports); `torch_exports` are the
-    PyTorch names that users can import.
+    PyTorch names that users can import from the package, `torch_listed` those in the `__all__` of the PyTorch files.
     """
 
     tensorflow: tuple[Class, ...]
     torch: tuple[Class, ...]
     others: Mapping[str, frozenset[str]]
     torch_exports: frozenset[str]
+    torch_listed: frozenset[str]
 
     @classmethod
     def read(cls, port: Port) -> Self:
@@ -58,7 +59,8 @@ class Classes(PortFact):
         exports = _torch_exports(port, sources)
         if torch and not exports:
             raise Unreadable(f"{port.folder}/__init__.py", "exports no PyTorch class in a form known here")
-        return cls(tensorflow, torch, others, exports)
+        listed = frozenset(name for source in sources.torch for name in all_names(source.tree))
+        return cls(tensorflow, torch, others, exports, listed)
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -113,7 +115,7 @@ class Classes(PortFact):
 
     def _is_unported_head(self, found: Class) -> bool:
         return (
-            found.name in self.torch_exports
+            found.name in self.torch_exports | self.torch_listed
             and bool(MODEL.fullmatch(found.name))
             and not found.name.lower().startswith("pretrained")
             and not found.name.lower().endswith("pretrainedmodel")
