@@ -25,7 +25,7 @@ from .configuration_acme import AcmeConfig
 FILES = {
     "src/transformers/__init__.py": "_import_structure = {}\n",
     f"{MODELS}/__init__.py": "",
-    f"{MODELS}/acme/__init__.py": "_import_structure = {}\n",
+    f"{MODELS}/acme/__init__.py": '_import_structure = {"modeling_tf_acme": ["TFAcmeModel"]}\n',
     UTILS: "def unpack_inputs(func): ...\ndef build_in_name_scope(self): ...\n",
 }
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, Self
 
-from checker.facts.classes import Classes
 from checker.facts.modeling import Call, Class, Layer, Modeling, Place
 from checker.facts.modeling.shared import Shared
 from checker.port import Port, PortFact
@@ -17,6 +16,7 @@ WITHOUT_WEIGHTS = re.compile(
     r"|UpSampling\w*|Zero\w*|Cropping\w*|Add|Subtract|Multiply|Average|Maximum|Minimum|Concatenate|Dot|Masking|Identity"
     r"|Gaussian\w*|Random\w+|Resizing|Rescaling|Input\w*|Layer|Model|RNN\w*|TimeDistributed)"
 )
+LISTED = re.compile(r"[\"'](TF\w+)[\"']")
 Problem = Literal["no build", "not built", "unreachable", "not all", "other scope", "twice"]
 
 
@@ -34,7 +34,7 @@ class Gap:
 
 @dataclass(frozen=True)
 class Building(PortFact):
-    """The sublayers of a port's classes and the calls that build them."""
+    """The sublayers of a port's classes and the calls that build them; `public` are the names its lists export."""
 
     modeling: Modeling
     public: frozenset[str]
@@ -47,7 +47,8 @@ class Building(PortFact):
         modeling = port.fact(Modeling)
         if not port.fact(Shared).defines("build_in_name_scope") and not _most_build(modeling):
             raise Skip("this tree builds layers when they are first called")
-        return cls(modeling, frozenset(found.name for found in port.fact(Classes).public))
+        listed = [port.repo.find(path) or "" for path in (f"{port.folder}/__init__.py", port.tf_file)]
+        return cls(modeling, frozenset(name for text in listed for name in LISTED.findall(text)))
 
     @property
     def gaps(self) -> Iterator[Gap]:

@@ -137,7 +137,7 @@ class Training(PortFact):
         return call.arguments.get("training", positions.pop() if len(positions) == 1 else None)
 
     def _takes(self, owner: Class, call: Call) -> bool:
-        """Whether what is called can be given `training`: Keras lets every layer have it, a plain method must take it."""
+        """Whether what is called can be given `training`: Keras lets any layer have it, a plain method must take it."""
         plain = [callee.method for callee in self.modeling.callees(owner, call) if callee.method and not callee.layer]
         return all(method.parameter("training") or method.takes_more for method in plain)
 
