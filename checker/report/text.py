@@ -74,8 +74,21 @@ def _results(results: list[Result], column: int, width: int, told: set[str]) -> 
 
 def _result(result: Result, column: int, width: int) -> Iterator[Line]:
     yield from _title(result, column)
+    alike: dict[object, list[Finding]] = {}
     for finding in result.findings:
-        yield from _finding(finding, width)
+        alike.setdefault(_kind(finding), []).append(finding)
+    for first, *others in alike.values():
+        yield from _finding(first, width)
+        if others:
+            names = ", ".join(f"`{other.symbol}`" for other in others)
+            yield from wrap(line(" " * (INDENT + 2)), prose(f"the same for {names}"), width, INDENT + 2)
+
+
+def _kind(finding: Finding) -> object:
+    """What findings share that say the same of several symbols at one place; each is alone without a symbol."""
+    if f"`{finding.symbol}`" not in finding.message:
+        return finding
+    return finding.path, finding.line, finding.severity, finding.message.replace(f"`{finding.symbol}`", "")
 
 
 def _reason(result: Result, width: int, told: set[str]) -> Iterator[Line]:
@@ -126,6 +139,9 @@ def _summary(port: Port, results: tuple[Result, ...], width: int) -> Iterator[Li
     if left:
         command = f"tfport-check explain {left.check.id}"
         hint = f"Mend the first ✗ and run `tfport-check {port.name}` again; `{command}` says more about it."
+        mechanical = sum(finding.edit is not None for result in results for finding in result.findings)
+        if mechanical:
+            hint = f"`tfport-check {port.name} --fix` mends {mechanical} of the findings for you. {hint}"
     elif tally.unjudged:
         hint = "Mend what keeps the `!` lines from being judged, and run it again."
     else:
