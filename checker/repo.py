@@ -59,6 +59,8 @@ class Folder:
             return frozenset(os.listdir(inside)) if inside else frozenset()
         except (FileNotFoundError, NotADirectoryError):
             return frozenset()
+        except OSError as error:
+            raise Unreadable(folder, f"cannot be read ({error.strerror}); mend its permissions") from None
 
     @cached_property
     def _real_root(self) -> str:
@@ -177,8 +179,8 @@ class Repo:
         return cast(F, recall(self._facts, kind, self))
 
     def read_paths(self) -> list[str]:
-        """The files that were read so far and exist, sorted."""
-        return sorted(path for path, text in self._texts.items() if text is not None)
+        """The files that were read so far and exist, and those that are edited, sorted."""
+        return sorted({*self.overlay, *(path for path, text in self._texts.items() if text is not None)})
 
     def edited(self, edits: Mapping[str, str]) -> "Repo":
         """This checkout as it would be with the given texts in place; nothing is written."""
