@@ -4,7 +4,7 @@ No layer hands the config to Keras as its first argument.
 The first argument of a Keras layer's `__init__` is `trainable`. `super().__init__(config, **kwargs)`, as a model
 writes it, makes the config the value of `trainable` in a layer: nothing fails, and a frozen layer trains all the same.
 
-Guide: step 4, tip 1. PyTorch modules become Keras layers, whose `__init__` takes keyword arguments.
+Guide: step 4, tip 2. PyTorch modules become Keras layers, whose `__init__` takes keyword arguments.
 Severity: error. The config is taken for `trainable`.
 
 ```diff src/transformers/models/brand_new_bert/modeling_tf_brand_new_bert.py

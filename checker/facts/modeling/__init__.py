@@ -123,11 +123,12 @@ class Modeling(PortFact):
         there = self.module_of(path)
         return there.classes.get(last) if there else None
 
-    def source(self, copied: Copied) -> Class | None:
-        """The class that a directive names, or whose method it names."""
-        parts = copied.source.split(".")
+    def source(self, found: Class, method: Method | None = None) -> Class | None:
+        """The class that a class, or a method of it, was copied from."""
+        copied = (method and method.copied) or found.copied
+        parts = copied.source.split(".") if copied else []
         depth = next((number for number, part in enumerate(parts, 1) if part.startswith("modeling_")), len(parts))
-        module = self.module_of("/".join(["src", "transformers", *parts[:depth]]) + ".py")
+        module = self.module_of("/".join(["src", "transformers", *parts[:depth]]) + ".py") if parts else None
         return module.classes.get(parts[depth]) if module and depth < len(parts) else None
 
     def lineage(self, found: Class) -> tuple[Class, ...]:

@@ -59,8 +59,7 @@ class Building(PortFact):
 
     def _is_copied(self, gap: Gap) -> bool:
         """Whether the source of a copied class has the same gap, and is where to mend it."""
-        copied = gap.owner.copied
-        source = self.modeling.source(copied) if copied else None
+        source = self.modeling.source(gap.owner)
         same = ((other.attributes, other.problem) for other in self._gaps(source)) if source else ()
         return (gap.attributes, gap.problem) in same
 

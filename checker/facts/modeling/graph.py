@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 from checker.facts.modeling import Call, Class, Condition, Method, Modeling
@@ -30,21 +30,28 @@ class Graph(PortFact):
     def draws(self) -> Iterator[tuple[Class, Method, Call]]:
         """The random numbers that Python draws."""
         for owner, method in self._traced:
-            yield from ((owner, method, call) for call in method.calls if RANDOM.fullmatch(call.function))
+            drawn = [call for call in method.calls if RANDOM.fullmatch(call.function)]
+            known = {call.callee for call in self._source(owner, method).calls} if drawn else set()
+            yield from ((owner, method, call) for call in drawn if call.callee not in known)
 
     @property
     def branches(self) -> Iterator[tuple[Class, Method, Condition]]:
-        """The Python tests of what only a running graph knows."""
+        """The Python tests of what only a running graph knows, each once in a method."""
         for owner, method in self._traced:
             asked = {each.text: each for each in reversed(method.conditions) if _asks_for_values(method, each)}
-            yield from ((owner, method, each) for each in asked.values())
+            known = {each.text for each in self._source(owner, method).conditions} if asked else set()
+            yield from ((owner, method, each) for text, each in asked.items() if text not in known)
 
     @property
     def _traced(self) -> Iterator[tuple[Class, Method]]:
         for owner in self.modeling.tensorflow.values():
-            if self.modeling.is_layer(owner):
-                reached = self.modeling.run_by_call(owner)
-                yield from ((owner, method) for name, method in owner.methods.items() if name in reached)
+            reached = self.modeling.run_by_call(owner) if self.modeling.is_layer(owner) else ()
+            yield from ((owner, method) for name, method in owner.methods.items() if name in reached)
+
+    def _source(self, owner: Class, method: Method) -> Method:
+        """The method that a method was copied from, which is then the one to mend; an empty one where it was not."""
+        source = self.modeling.source(owner, method)
+        return (source and source.methods.get(method.name)) or replace(method, calls=(), conditions=())
 
 
 def _asks_for_values(method: Method, condition: Condition) -> bool:

@@ -73,8 +73,7 @@ class Training(PortFact):
 
     def _is_copied(self, miss: Miss) -> bool:
         """Whether the source that the method was copied from leaves the same open, and is where to mend it."""
-        copied = miss.method.copied or miss.owner.copied
-        source = self.modeling.source(copied) if copied else None
+        source = self.modeling.source(miss.owner, miss.method)
         return source is not None and miss.gist in {other.gist for other in self._of(source)}
 
     def copies_of(self, miss: Miss) -> list[str]:
@@ -137,7 +136,7 @@ class Training(PortFact):
         return call.arguments.get("training", positions.pop() if len(positions) == 1 else None)
 
     def _takes(self, owner: Class, call: Call) -> bool:
-        """Whether what is called can be given `training`: Keras lets any layer have it, a plain method must take it."""
+        """Whether what is called can be given `training`: Keras lets any layer have it, a plain method must ask."""
         plain = [callee.method for callee in self.modeling.callees(owner, call) if callee.method and not callee.layer]
         return all(method.parameter("training") or method.takes_more for method in plain)
 
