@@ -100,10 +100,12 @@ class Names:
         return Decorator(self.text(name), self.text(node), node.lineno)
 
     def copied(self, node: ast.ClassDef | ast.FunctionDef) -> Copied | None:
-        """The directive right above a definition."""
-        top = top_line(node)
-        match = COPIED.match(self.lines[top - 2]) if top > 1 else None
-        return Copied(match[1], (match[2] or "").strip(), top - 1) if match else None
+        """The directive right above a definition, or above its decorators."""
+        for line in (node.lineno, top_line(node)):
+            match = COPIED.match(self.lines[line - 2]) if line > 1 else None
+            if match:
+                return Copied(match[1], (match[2] or "").strip(), line - 1)
+        return None
 
     def condition(self, node: ast.expr) -> Condition:
         """What a test reads and calls."""

@@ -178,6 +178,11 @@ class Method:
         return next((parameter for parameter in self.parameters if parameter.name == name), None)
 
     @property
+    def first(self) -> int:
+        """The line of its first decorator, or of the directive above it: where a further decorator goes."""
+        return min(self.top, self.copied.line) if self.copied else self.top
+
+    @property
     def takes_more(self) -> bool:
         """Whether it takes keyword arguments beyond its parameters."""
         return any(parameter.kind == "**" for parameter in self.parameters)
@@ -221,6 +226,11 @@ class Class:
     def decorated(self, name: str) -> bool:
         """Whether it has that decorator, however it is qualified."""
         return any(decorator.name.rpartition(".")[2] == name for decorator in self.decorators)
+
+    @property
+    def first(self) -> int:
+        """The line of its first decorator, or of the directive above it: where a further decorator goes."""
+        return min(self.top, self.copied.line) if self.copied else self.top
 
     @property
     def kept(self) -> Iterator[Layer]:

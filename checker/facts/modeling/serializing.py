@@ -69,9 +69,10 @@ class Serializing(PortFact):
     def _configured(self, found: Class) -> Edit:
         text = self.repo.text(found.path)
         lines = text.split("\n")
-        lines[found.line : found.line] = [f"    config_class = {self.config}", ""]
+        spaced = not lines[found.line].strip()
+        lines[found.line : found.line] = [f"    config_class = {self.config}", *[""] * (not spaced)]
         return Edit(found.path, text, "\n".join(lines))
 
     def _edit(self, found: Class) -> Edit:
         text = self.repo.text(found.path)
-        return Edit(found.path, text, decorated(text, found.top, "keras_serializable", "modeling_tf_utils"))
+        return Edit(found.path, text, decorated(text, found.first, "keras_serializable", "modeling_tf_utils"))

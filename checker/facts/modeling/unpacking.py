@@ -46,7 +46,7 @@ class Unpacking(PortFact):
 
     def _edit(self, method: Method, path: str) -> Edit:
         text = self.repo.text(path)
-        return Edit(path, text, decorated(text, method.top, "unpack_inputs", "modeling_tf_utils"))
+        return Edit(path, text, decorated(text, method.first, "unpack_inputs", "modeling_tf_utils"))
 
     @cached_property
     def entrances(self) -> tuple[tuple[Class, Method], ...]:
