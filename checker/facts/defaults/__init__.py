@@ -1,0 +1,78 @@
+"""What layers and weights are given, or are by default, compared with what PyTorch has in their place."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Self
+
+from checker.facts.defaults.activations import activations
+from checker.facts.defaults.arguments import bias, padding, start
+from checker.facts.defaults.difference import Difference
+from checker.facts.defaults.norms import Norms
+from checker.facts.modeling import Layer, Weight
+from checker.facts.modeling.edits import offsets, replaced
+from checker.facts.weights import Named, Weights
+from checker.finding import Edit
+from checker.port import Port, PortFact
+
+__all__ = ["Defaults", "Difference"]
+
+WIDTH = 119
+
+
+@dataclass(frozen=True)
+class Defaults(PortFact):
+    """Epsilon, momentum, bias, padding, initial values and activations of a port's layers."""
+
+    weights: Weights
+    norms: Norms = field(repr=False)
+
+    @classmethod
+    def read(cls, port: Port) -> Self:
+        weights = port.fact(Weights)
+        return cls(weights, Norms(weights.modeling, port))
+
+    @property
+    def differences(self) -> Iterator[Difference]:
+        """All that differ from PyTorch, as far as both sides can be told."""
+        rules: tuple[Callable[[Named], Iterator[Difference]], ...] = (self.norms.differences, bias, padding, start)
+        for named in self.weights.named:
+            for rule in rules if named.spots else ():
+                yield from rule(named)
+        yield from activations(self.weights)
+
+    def edit(self, found: Difference) -> Callable[[], Edit] | None:
+        """The edit that gives a layer what PyTorch has, where that can be written down."""
+        known = found.expected and (found.given or isinstance(found.part, Layer))
+        return partial(self._edit, found) if known else None
+
+    def _edit(self, found: Difference) -> Edit:
+        text, written = self.weights.text(found.owner), f"{found.argument}={found.expected}"
+        if found.given:
+            return Edit(found.owner.path, text, replaced(text, found.given.place, found.expected))
+        return Edit(found.owner.path, text, _inserted(text, found.part, written) if found.part else text)
+
+
+def _inserted(text: str, part: Layer | Weight, written: str) -> str:
+    """The file with one more argument before the `name=` of a layer, or at the end."""
+    name = part.arguments.get("name")
+    start, end = offsets(text, part.place)
+    at = text.rindex("name", start, offsets(text, name.place)[0]) if name else end - 1
+    line = text.rfind("\n", 0, at) + 1
+    if name and not text[line:at].strip():
+        return f"{text[:at]}{written},\n{text[line:at]}{text[at:]}"
+    new = f"{written}, " if name else f", {written}" if part.arguments.items else written
+    changed = text[:at] + new + text[at:]
+    return changed if len(_line(changed, line)) <= WIDTH else _wrapped(changed, start, end + len(new))
+
+
+def _wrapped(text: str, start: int, end: int) -> str:
+    """The file with the arguments of a call on a line of their own."""
+    line = _line(text, text.rfind("\n", 0, start) + 1)
+    indent = line[: len(line) - len(line.lstrip())]
+    opening = text.index("(", start) + 1
+    return f"{text[:opening]}\n{indent}    {text[opening : end - 1]}\n{indent}{text[end - 1 :]}"
+
+
+def _line(text: str, start: int) -> str:
+    return text[start:].partition("\n")[0]
