@@ -1,0 +1,46 @@
+"""
+The docstrings describe the arguments that the methods take.
+
+Users read the documentation of `call` on the website, where it is put together from the shared `*_INPUTS_DOCSTRING`
+and the method's own docstring. A docstring taken over from PyTorch or from another model describes arguments that are
+not there, and lacks those that are.
+
+Guide: step 4, change 5. Add the documentation pointers to the public methods.
+Severity: warning. The code runs; its documentation is wrong.
+
+```diff src/transformers/models/brand_new_bert/modeling_tf_brand_new_bert.py
++        inputs_embeds (`Numpy array` or `tf.Tensor` of shape `({0}, hidden_size)`, *optional*):
++            An embedded representation, passed instead of `input_ids`.
+         output_attentions (`bool`, *optional*):
+```
+"""
+
+from collections.abc import Iterator
+
+from checker.facts.arguments import Arguments, Mismatch
+from checker.finding import Finding
+
+
+def check(arguments: Arguments) -> Iterator[Finding]:
+    """Arguments that are described or taken only, and descriptions that run together."""
+    for found in arguments.mismatches:
+        yield Finding(_problem(found), found.path, found.line, 1, found.symbol)
+    for docs, entry in arguments.joined:
+        yield Finding(
+            f"the description of `{entry.name}` begins in the midst of another argument's; begin a new line with it, "
+            "as deep as the other arguments",
+            docs.path,
+            entry.line,
+            1,
+            docs.symbol,
+        )
+
+
+def _problem(found: Mismatch) -> str:
+    if found.described and found.taken:
+        return (
+            f"the docstring describes `{found.described}`, but what is taken is `{found.taken}`; describe that instead"
+        )
+    if found.described:
+        return f"the docstring describes `{found.described}`, which is not taken; remove its description"
+    return f"`{found.taken}` is taken, but not described; describe it in the docstring"
