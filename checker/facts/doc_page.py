@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Self
 
 from checker.facts.auto import ModelTypes
@@ -181,25 +181,25 @@ class DocPage(PortFact):
         bare = next((section for section in self.page.sections if section.title == name and not section.entries), None)
         if bare:
             message = f"nothing is documented under the heading `{name}`; add {shown}"
-            return self._at(bare.line, name, message, lambda: self.page.filled(bare, methods))
+            return self._at(bare.line, name, message, partial(self.page.filled, bare, methods))
         before, after = self._neighbours(name)
         line = before.line if before else after.line if after else 1
         message = f"`{name}` is not documented; add a heading `{name}` and under it {shown}"
-        return self._at(line, name, message, lambda: self.page.added(name, methods, before, after))
+        return self._at(line, name, message, partial(self.page.added, name, methods, before, after))
 
     def misnames(self, meant: str, section: Section, entry: Entry) -> Finding:
         """A heading and the autodoc under it name two classes."""
         if meant == entry.name:
             message = f"the heading of `{meant}` reads `{section.title}`; rename it"
-            return self._at(section.line, meant, message, lambda: self._renamed(section.line, section.title, meant))
+            return self._at(section.line, meant, message, partial(self._renamed, section.line, section.title, meant))
         message = f"`{entry.name}` is documented under the heading `{meant}`; write `{meant}`"
-        return self._at(entry.line, meant, message, lambda: self._renamed(entry.line, entry.name, meant))
+        return self._at(entry.line, meant, message, partial(self._renamed, entry.line, entry.name, meant))
 
     def misspells(self, name: str, entry: Entry) -> Finding:
         """An entry for a class that does not exist is nearly one that lacks an entry."""
         message = f"`{entry.name}` does not exist; write `{name}`, in the heading too"
         right = re.sub(rf"\b{entry.name}\b", name, self.page.text)
-        return self._at(entry.line, name, message, lambda: Edit(self.page.path, self.page.text, right))
+        return self._at(entry.line, name, message, partial(Edit, self.page.path, self.page.text, right))
 
     def outlives(self, entry: Entry) -> Finding:
         """An entry for a class that does not exist."""
@@ -210,7 +210,7 @@ class DocPage(PortFact):
     def lacks_heading(self, entry: Entry) -> Finding:
         """A model is documented without a heading of its own."""
         message = f"`{entry.name}` is documented without a heading of its own; add one above it"
-        return self._at(entry.line, entry.name, message, lambda: self.page.headed(entry))
+        return self._at(entry.line, entry.name, message, partial(self.page.headed, entry))
 
     def lacks_call(self, entry: Entry) -> Finding:
         """A model is documented without its `call`, perhaps with a method that a TensorFlow model does not have."""
@@ -218,7 +218,7 @@ class DocPage(PortFact):
         message = f"`{entry.name}` is documented without its `call`; add `{'call' if self.page.is_rst else '- call'}`"
         if wrong:
             message = f"`{entry.name}` has no `{wrong}`; write `call`"
-        return self._at(entry.line, entry.name, message, lambda: self.page.calling(entry))
+        return self._at(entry.line, entry.name, message, partial(self.page.calling, entry))
 
     def _at(self, line: int, symbol: str, message: str, edit: Callable[[], Edit] | None = None) -> Finding:
         return Finding(message, self.page.path, line, symbol=symbol, edit=edit)

@@ -7,7 +7,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import pairwise
 from typing import Self
 
@@ -172,7 +172,7 @@ class DocTestPlace(PortFact):
             line,
             symbol=file,
             severity="warning" if run.holds(twin) else "advice",
-            edit=lambda: run.with_file(file),
+            edit=partial(run.with_file, file),
         )
 
     def exempts(self, own: Listing) -> Finding:
@@ -190,15 +190,15 @@ class DocTestPlace(PortFact):
         path, text = own.list.path, own.list.text
         if right := self.misspelled.get(own):
             message = f"`{own.file}` does not exist; write `{right}`"
-            edit = lambda: rewritten(path, text, own.line, own.file, right)  # noqa: E731
+            edit = partial(rewritten, path, text, own.line, own.file, right)
             return Finding(message, path, own.line, symbol=own.file, edit=edit)
         message = f"`{own.file}` does not exist; delete the line"
-        return Finding(message, path, own.line, symbol=own.file, edit=lambda: own.list.without(own.line))
+        return Finding(message, path, own.line, symbol=own.file, edit=partial(own.list.without, own.line))
 
     def misplaces(self, own: Listing) -> Finding:
         """A line breaks the list's order."""
         message = f"`{own.file}` is not in alphabetical order; move the line to its place"
-        edit = lambda: own.list.moved(own.file, own.line)  # noqa: E731
+        edit = partial(own.list.moved, own.file, own.line)
         return Finding(message, own.list.path, own.line, symbol=own.file, edit=edit)
 
 

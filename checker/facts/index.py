@@ -7,6 +7,7 @@ became links in early 2024, the table itself was dropped in March 2025.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Self
 
 from checker.facts.auto import ConfigurationTables, ModelTypes
@@ -163,14 +164,14 @@ class IndexPlace(PortFact):
     def denies(self, row: Row) -> Finding:
         """A row says that there is no TensorFlow port."""
         message = f"`{row.name}` has no {YES} in the column `{COLUMN}`; put one there"
-        return Finding(message, self.index.path, row.line, symbol=row.name, edit=lambda: self.index.ticked(row))
+        return Finding(message, self.index.path, row.line, symbol=row.name, edit=partial(self.index.ticked, row))
 
     def lacks(self, name: str) -> Finding:
         """There is no row."""
         below = self.index.below(name)
         line = below.line if below else max(row.line for row in self.index.rows.values())
         message = f"`{name}` has no row in the table of models; add one with {YES} in the column `{COLUMN}`"
-        return Finding(message, self.index.path, line, symbol=name, edit=lambda: self._added(name))
+        return Finding(message, self.index.path, line, symbol=name, edit=partial(self._added, name))
 
     def _added(self, name: str) -> Edit:
         files = self.port.repo.names(self.port.folder)

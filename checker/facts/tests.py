@@ -4,18 +4,17 @@ Tests lay in `tests/`, since early 2022 in `tests/<model>/`, since mid-2022 in `
 on there are none for TensorFlow.
 """
 
-import ast
 import re
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from functools import cached_property
-from typing import Any, Self
+from functools import cached_property, partial
+from typing import Self
 
 from checker.facts.classes import Classes
 from checker.facts.exemptions import Exemptions
 from checker.facts.exports import MainInit
 from checker.facts.lines import rewritten
+from checker.facts.test_file import TESTED, TestClass, TestFile, Word
 from checker.finding import Edit, Finding
 from checker.port import Port, PortFact, model_folders
 from checker.repo import Repo, RepoFact, Skip
@@ -23,135 +22,7 @@ from checker.repo import Repo, RepoFact, Skip
 FOLDER = "tests"
 COMMON = f"{FOLDER}/test_modeling_tf_common.py"
 MIXIN = "TFModelTesterMixin"
-TESTED = "all_model_classes"
 NAME = re.compile(r"TF\w*Tests?")
-WIDTH = 119
-LISTING = re.compile(
-    rf"(?P<indent> *)(?P<head>{TESTED} = |from \S+ import |)"
-    r"\(?(?P<names>[\w, ]+)\)?(?: if (?P<condition>.+) else \(\))?"
-)
-
-
-@dataclass(frozen=True)
-class Word:
-    """A name where it stands in a file."""
-
-    name: str
-    line: int
-    column: int
-
-
-@dataclass(frozen=True)
-class TestClass:
-    """One class of a test file; `tested` are the models in its `all_model_classes`, None where it has none."""
-
-    name: str
-    line: int
-    bases: tuple[str, ...]
-    tested: tuple[Word, ...] | None
-
-    @property
-    def names(self) -> list[str]:
-        return [word.name for word in self.tested or ()]
-
-
-@dataclass(frozen=True)
-class TestFile:
-    """One test file: its classes, and the names it imports."""
-
-    path: str
-    text: str = field(repr=False)
-    classes: tuple[TestClass, ...]
-    imports: tuple[tuple[Word, ...], ...]
-
-    @classmethod
-    def of(cls, repo: Repo, path: str) -> "TestFile":
-        tree = repo.parse(path)
-        classes = tuple(_class(node) for node in tree.body if isinstance(node, ast.ClassDef))
-        return cls(path, repo.text(path), classes, tuple(_imports(tree.body)))
-
-    @property
-    def tested(self) -> dict[str, Word]:
-        """The models of all classes together."""
-        return {word.name: word for found in self.classes for word in found.tested or ()}
-
-    @property
-    def suites(self) -> list[TestClass]:
-        """The classes that name the models they test."""
-        return [found for found in self.classes if found.tested]
-
-    def has_mixin(self, found: TestClass, mixin: str) -> bool:
-        """Whether a class inherits the common tests, perhaps through another class of the file."""
-        local = {other.name: other for other in self.classes}
-        bases = [base for base in found.bases if base != found.name]
-        return mixin in bases or any(base in local and self.has_mixin(local[base], mixin) for base in bases)
-
-    def testing(self, name: str, suite: TestClass, order: list[str]) -> str | None:
-        """The text with one more tested model, imported if need be; None where the lists are of a form not known."""
-        text = _joined(self.text, name, [word for word in suite.tested or () if word.name in order], order.index)
-        if text is None or any(word.name == name for words in self.imports for word in words):
-            return text
-        kin = max(self.imports, key=lambda words: sum(word.name in order for word in words), default=())
-        return _joined(text, name, list(kin), str)
-
-
-def _joined(text: str, name: str, words: list[Word], key: Callable[[str], Any]) -> str | None:
-    """The text with a name in its place among listed words; None where they are listed in a way not known here."""
-    if not words:
-        return None
-    before = [word for word in words if key(word.name) < key(name)]
-    at = max(before, key=lambda word: key(word.name)) if before else words[0]
-    lines = text.split("\n")
-    line, end = lines[at.line - 1], at.column + len(at.name)
-    if line.strip() == f"{at.name},":
-        lines.insert(at.line if before else at.line - 1, f"{line[: at.column]}{name},")
-        return "\n".join(lines)
-    pair = f"{at.name}, {name}" if before else f"{name}, {at.name}"
-    wrapped = _wrapped(line[: at.column] + pair + line[end:].replace(",)", ")", 1))
-    lines[at.line - 1 : at.line] = wrapped
-    return "\n".join(lines) if wrapped else None
-
-
-def _wrapped(line: str) -> list[str]:
-    """A line with a list as the repository's formatter writes it; none where it cannot be told."""
-    if len(line) <= WIDTH:
-        return [line]
-    found = LISTING.fullmatch(line)
-    if not found:
-        return []
-    indent, head, names, condition = found["indent"], found["head"], found["names"], found["condition"]
-    if head == f"{TESTED} = ":
-        inner = _wrapped(f"{indent}    ({names}) if {condition} else ()" if condition else f"{indent}    ({names})")
-        return [f"{indent}{head}(", *inner, f"{indent})"] if condition else []
-    each = [f"{indent}    {name}," for name in names.split(", ")]
-    rest = [f"{indent}if {condition}", f"{indent}else ()"] if condition else []
-    return [f"{indent}{head}(", *each, f"{indent})", *rest]
-
-
-def _class(node: ast.ClassDef) -> TestClass:
-    bases = tuple(ast.unparse(base).rpartition(".")[2] for base in node.bases)
-    tested = None
-    for statement in node.body:
-        match statement:
-            case ast.Assign([ast.Name(name)], value) if name == TESTED:
-                tested = tuple(_words(value))
-    return TestClass(node.name, node.lineno, bases, tested)
-
-
-def _words(value: ast.expr) -> Iterator[Word]:
-    for node in ast.walk(value):
-        if isinstance(node, ast.Name) and node.id[0].isupper():
-            yield Word(node.id, node.lineno, node.col_offset)
-
-
-def _imports(body: list[ast.stmt]) -> Iterator[tuple[Word, ...]]:
-    """The imports at the top of a file, also those that wait for a backend."""
-    for node in body:
-        match node:
-            case ast.ImportFrom(names=names):
-                yield tuple(Word(name.name, name.lineno, name.col_offset) for name in names)
-            case ast.If(body=guarded):
-                yield from _imports(guarded)
 
 
 @dataclass(frozen=True)
@@ -309,7 +180,7 @@ class TfTests(PortFact):
             f"`{suite.name}` does not inherit from `{MIXIN}`, so the common tests do not run; add it to its bases"
         )
         can_edit = suite.bases and any(word.name == MIXIN for words in file.imports for word in words)
-        edit = lambda: rewritten(file.path, file.text, suite.line, "(", f"({MIXIN}, ")  # noqa: E731
+        edit = partial(rewritten, file.path, file.text, suite.line, "(", f"({MIXIN}, ")
         return Finding(message, file.path, suite.line, symbol=suite.name, edit=edit if can_edit else None)
 
     def lacks_prefix(self, file: TestFile, suite: TestClass) -> Finding:
@@ -318,14 +189,14 @@ class TfTests(PortFact):
         right = right if NAME.fullmatch(right) else f"{right}Test"
         message = f"`{suite.name}` is not called `TF…Test`, as the tests of TensorFlow models are; call it `{right}`"
         text = re.sub(rf"\b{suite.name}\b", right, file.text)
-        edit = lambda: Edit(file.path, file.text, text)  # noqa: E731
+        edit = partial(Edit, file.path, file.text, text)
         return Finding(message, file.path, suite.line, symbol=suite.name, severity="warning", edit=edit)
 
     def lacks_test(self, file: TestFile, suite: TestClass, name: str) -> Finding:
         """A model is in no test class."""
         text = file.testing(name, suite, self.wanted[_module(file)])
         message = f"`{name}` is not tested; add it to `{TESTED}` of `{suite.name}`"
-        edit = (lambda: Edit(file.path, file.text, text)) if text else None
+        edit = partial(Edit, file.path, file.text, text) if text else None
         return Finding(message, file.path, suite.line, symbol=name, edit=edit)
 
     def misspells(self, file: TestFile, word: Word) -> Finding:
@@ -333,7 +204,7 @@ class TfTests(PortFact):
         right = self.meant(word)
         message = f"`{word.name}` does not exist; {f'write `{right}`' if right else 'correct its name, or delete it'}"
         text = re.sub(rf"\b{word.name}\b", right or "", file.text)
-        edit = lambda: Edit(file.path, file.text, text)  # noqa: E731
+        edit = partial(Edit, file.path, file.text, text)
         return Finding(message, file.path, word.line, symbol=word.name, edit=edit if right else None)
 
 

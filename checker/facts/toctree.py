@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Self
 
@@ -159,25 +160,25 @@ class TocPlace(PortFact):
         path, text = self.toctree.path, self.toctree.text
         if wrong := self._meant():
             message = f"`{wrong.local}` leads to no page; write `{self.local}`"
-            edit = lambda: rewritten(path, text, wrong.line, wrong.local, self.local)  # noqa: E731
+            edit = partial(rewritten, path, text, wrong.line, wrong.local, self.local)
             return Finding(message, path, wrong.line, symbol=self.local, edit=edit)
         chapter = self._chapter()
         title = self.local if path.endswith(".rst") else self._title()
         message = f"`{self.local}` is not in the table of contents; add it as `{title}`"
         line = next((row.line for row in chapter if row.key > title.lower()), chapter[-1].line)
-        edit = lambda: self.toctree.row_for(self.local, title, chapter)  # noqa: E731
+        edit = partial(self.toctree.row_for, self.local, title, chapter)
         return Finding(message, path, line, symbol=self.local, edit=edit)
 
     def repeats(self, row: Row) -> Finding:
         """A second row of the page."""
         message = f"`{self.local}` is in the table of contents twice; delete one of its rows"
-        edit = lambda: removed(self.toctree.path, self.toctree.text, row.line, row.end)  # noqa: E731
+        edit = partial(removed, self.toctree.path, self.toctree.text, row.line, row.end)
         return Finding(message, self.toctree.path, row.line, symbol=self.local, edit=edit)
 
     def misplaces(self, row: Row) -> Finding:
         """The row breaks its chapter's order."""
         message = f"`{row.title}` is not in alphabetical order; move it to its place in the chapter"
-        return Finding(message, self.toctree.path, row.line, symbol=self.local, edit=lambda: self._moved(row))
+        return Finding(message, self.toctree.path, row.line, symbol=self.local, edit=partial(self._moved, row))
 
     def _moved(self, row: Row) -> Edit:
         path, text = self.toctree.path, self.toctree.text
