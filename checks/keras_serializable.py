@@ -35,7 +35,11 @@ from checker.finding import Finding
 def check(serializing: Serializing) -> Iterator[Finding]:
     """The decorator, where a class needs it; the config class, where a class has the decorator or needs it."""
     for found in serializing.undecorated:
-        config = "" if serializing.config_of(found) else f", and set `config_class = {serializing.config}` in its body"
+        config = (
+            ""
+            if serializing.config_of(found)
+            else f", and set `config_class = {serializing.config_for(found)}` in its body"
+        )
         yield Finding(
             f"`{found.name}` is not serializable, so Keras cannot load a saved model that contains it; decorate it "
             f"with `@keras_serializable` (from `modeling_tf_utils`){config}",
@@ -48,7 +52,7 @@ def check(serializing: Serializing) -> Iterator[Finding]:
     for found in serializing.unconfigured:
         yield Finding(
             f"`{found.name}` does not name its configuration class, which `@keras_serializable` needs; add "
-            f"`config_class = {serializing.config}` as the first line of the class",
+            f"`config_class = {serializing.config_for(found)}` as the first line of the class",
             found.path,
             found.line,
             found.column,

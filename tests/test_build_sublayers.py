@@ -52,6 +52,13 @@ def test_what_holds_weights(part: str, expected: list[str]) -> None:
     assert found("build-sublayers", port(part + layer(INIT.format("TFAcmePart()") + BUILD))) == expected
 
 
+def test_what_guards_itself_may_be_built_twice() -> None:
+    init, again = INIT.format("TFAcmePart()"), indent(f"{ONE}\n{ONE}", "    ")
+    guarded = layer(BUILD + "    self.w = self.add_weight('w')", name="TFAcmePart")
+    assert found("build-sublayers", port(guarded + layer(init + BUILD + again))) == []
+    assert found("build-sublayers", port(OWN_WEIGHT + layer(init + BUILD + again))) == ["warning TFAcmeLayer.a"]
+
+
 def test_a_class_without_build_is_one_finding() -> None:
     body = "def __init__(self):\n    self.a, self.b = keras.layers.Dense(9), keras.layers.Dense(9)"
     assert found("build-sublayers", port(layer(body))) == ["TFAcmeLayer"]

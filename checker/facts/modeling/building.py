@@ -128,10 +128,14 @@ class Building(PortFact):
                 for call in reached
                 if not _is_own_scope(call, attribute, layers)
             )
-            again = [
-                call for number, call in enumerate(reached) if any(_meets(call, other) for other in reached[:number])
-            ]
+            again = [] if self._is_guarded(owner, layers) else _repeated(reached)
             yield from (Gap(owner, (attribute,), "twice", call.place, None, False) for call in again[:1])
+
+    def _is_guarded(self, owner: Class, layers: list[Layer]) -> bool:
+        """Whether the layers build themselves once, however often they are asked: Keras's own do not."""
+        found = [self.modeling.find(layer.kind, owner) for layer in layers if layer.kind]
+        builds = [each and each.methods.get("build") for each in found]
+        return all(build and any(test.text == "self.built" for test in build.conditions) for build in builds)
 
     def _build_calls(self, owner: Class) -> list[Call]:
         members = [member.methods["build"] for member in self.modeling.lineage(owner) if "build" in member.methods]
@@ -159,6 +163,10 @@ def _is_own_scope(call: Call, attribute: str, layers: list[Layer]) -> bool:
     owner, scope = call.callee.removesuffix(".build"), call.scope or ""
     names = {layer.name for layer in layers}
     return f"{owner}.name" in scope or f"self.{attribute}.name" in scope or scope.strip("\"'") in names
+
+
+def _repeated(calls: list[Call]) -> list[Call]:
+    return [call for number, call in enumerate(calls) if any(_meets(call, other) for other in calls[:number])]
 
 
 def _meets(call: Call, other: Call) -> bool:

@@ -1,5 +1,6 @@
 """Writing in a modeling file: a decorator with its import, an argument of a call, laid out as the formatter would."""
 
+import ast
 import re
 
 from checker.facts.modeling.parts import Call, Place
@@ -14,6 +15,22 @@ def decorated(text: str, line: int, name: str, module: str) -> str:
     indent = lines[line - 1][: len(lines[line - 1]) - len(lines[line - 1].lstrip())]
     lines.insert(line - 1, f"{indent}@{name}")
     return imported("\n".join(lines), name, module)
+
+
+def body_line(text: str, name: str) -> int:
+    """The line on which the body of a class begins, behind its docstring and the blank line after that."""
+    tree = ast.parse(text)
+    [found] = [node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == name]
+    first = found.body[0]
+    if not (isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)):
+        return _top(first)
+    end = first.end_lineno or first.lineno
+    return end + 1 + (not text.split("\n")[end].strip())
+
+
+def _top(node: ast.stmt) -> int:
+    decorators = node.decorator_list if isinstance(node, ast.FunctionDef) else []
+    return min([node.lineno, *(decorator.lineno for decorator in decorators)])
 
 
 def imported(text: str, name: str, module: str) -> str:

@@ -252,7 +252,7 @@ class Reader:
         """The class a name stands for, where it may be a layer, a module or a weight."""
         kind = self.names.kind(node)
         head, _, last = kind.rpartition(".")
-        if not CLASS.fullmatch(last) and kind not in self.names.classes:
+        if not CLASS.fullmatch(last) and kind not in self.names.classes and head not in ("keras", "nn"):
             return NOTHING
         ours = head in ("keras", "nn", "") or kind in MAKERS
         shared = head.startswith("transformers") and (SHARED_LAYERS.search(head) or not NO_LAYERS.search(head))

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Self
 
 from checker.facts.modeling import Class, Modeling
-from checker.facts.modeling.edits import decorated
+from checker.facts.modeling.edits import body_line, decorated
 from checker.facts.modeling.unpacking import unpacks
 from checker.finding import Edit
 from checker.port import Port, PortFact
@@ -52,11 +52,11 @@ class Serializing(PortFact):
         named = (member.attributes.get("config_class") for member in self.modeling.lineage(found))
         return next((name for name in named if name), None)
 
-    @property
-    def config(self) -> str:
-        """The configuration class that the port's models name."""
-        members = (found for found in self.modeling.tensorflow.values() if self.modeling.is_model(found))
-        return next((found.attributes["config_class"] for found in members if "config_class" in found.attributes), "…")
+    def config_for(self, found: Class) -> str:
+        """The configuration class that the models of its file name."""
+        members = [each for each in self.modeling.tensorflow.values() if self.modeling.is_model(each)]
+        near = sorted(members, key=lambda each: each.path != found.path)
+        return next((each.attributes["config_class"] for each in near if "config_class" in each.attributes), "…")
 
     def edit(self, found: Class) -> Callable[[], Edit] | None:
         """The decorator above the class, where its `config_class` is in place."""
@@ -68,9 +68,9 @@ class Serializing(PortFact):
 
     def _configured(self, found: Class) -> Edit:
         text = self.repo.text(found.path)
-        lines = text.split("\n")
-        spaced = not lines[found.line].strip()
-        lines[found.line : found.line] = [f"    config_class = {self.config}", *[""] * (not spaced)]
+        lines, line = text.split("\n"), body_line(text, found.name)
+        spaced = not lines[line - 1].strip()
+        lines[line - 1 : line - 1] = [f"    config_class = {self.config_for(found)}", *[""] * (not spaced)]
         return Edit(found.path, text, "\n".join(lines))
 
     def _edit(self, found: Class) -> Edit:
