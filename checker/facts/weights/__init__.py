@@ -1,11 +1,11 @@
 """The names of a port's layers and weights, and what they name in PyTorch."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Self
 
-from checker.facts.classes import Classes
 from checker.facts.modeling import Argument, Call, Class, Layer, Modeling, Weight
 from checker.facts.modeling.edits import replaced, with_argument
 from checker.facts.weights.holding import Holding
@@ -16,6 +16,8 @@ from checker.port import Port, PortFact
 from checker.repo import Skip
 
 __all__ = ["Named", "Spot", "Weights"]
+
+PUBLIC = re.compile(r"\w+(?:Model|For[A-Z]\w*)")
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,8 +45,8 @@ class Named:
 
     @property
     def names_a_list(self) -> bool:
-        """Whether it is named after a list of modules, and not after one of them."""
-        return bool(self.spots) and all(spot.listed for spot in self.spots or ())
+        """Whether one of several is named after a whole list of modules."""
+        return self.is_listed and bool(self.spots) and all(spot.listed for spot in self.spots or ())
 
 
 @dataclass(frozen=True)
@@ -54,15 +56,13 @@ class Weights(PortFact):
     modeling: Modeling
     pairing: Pairing
     holding: Holding
-    public: frozenset[str]
 
     @classmethod
     def read(cls, port: Port) -> Self:
         modeling = port.fact(Modeling)
         if not modeling.torch:
             raise Skip("no PyTorch modeling file to compare with")
-        public = frozenset(found.name for found in port.fact(Classes).public)
-        return cls(modeling, Pairing.of(modeling), Holding(modeling), public)
+        return cls(modeling, Pairing.of(modeling), Holding(modeling))
 
     @cached_property
     def named(self) -> tuple[Named, ...]:
@@ -99,8 +99,10 @@ class Weights(PortFact):
     @property
     def lost(self) -> Iterator[Named]:
         """Those whose names lead nowhere in PyTorch, or to a whole list."""
-        for named in self.held:
-            if named.names_a_list or (named.spots == () and not self._is_renamed(named)):
+        for named in self.named:
+            holds = self.holding.holds(named.part, named.owner)
+            certain = holds or (holds is None and bool(named.path) and bool(self.meant(named)))
+            if certain and (named.names_a_list or (named.spots == () and not self._is_renamed(named))):
                 yield named
 
     def _is_renamed(self, named: Named) -> bool:
@@ -118,8 +120,9 @@ class Weights(PortFact):
                 yield named
 
     def is_used(self, owner: Class) -> bool:
-        """Whether a class is public, or made or inherited by another: some are left over."""
-        return owner.name in self.public or owner.name in self._made or not self.modeling.is_model(owner)
+        """Whether a class is a documented model, or made or inherited by another: some are left over."""
+        is_public = PUBLIC.fullmatch(owner.name) or owner.decorated("add_start_docstrings")
+        return bool(is_public) or owner.name in self._made or not self.modeling.is_model(owner)
 
     @cached_property
     def _made(self) -> frozenset[str]:
@@ -148,9 +151,7 @@ class Weights(PortFact):
 
     def meant(self, named: Named) -> tuple[str, ...]:
         """The path that a lost one seems to mean, empty where none is near."""
-        path = named.path if named.names_a_list else self.pairing.meant(named.owner, named.path, named.part.attribute)
-        spots = self.pairing.lead(named.owner, path) if path else ()
-        return (*path, "{}") if spots and named.is_listed and all(map(_is_list, spots)) else path
+        return self.pairing.meant(named.owner, named.path, named.part)
 
     def torch_class(self, named: Named) -> str:
         """The PyTorch class in which a lost one is looked for."""
@@ -186,11 +187,6 @@ class Weights(PortFact):
     def text(self, owner: Class) -> str:
         """The text of the file a class is in."""
         return self.modeling.library.repo.text(owner.path)
-
-
-def _is_list(spot: Spot) -> bool:
-    """Whether that is a list of modules, and not one of them."""
-    return spot.listed or (isinstance(spot.part, Layer) and spot.part.kind == "nn.Sequential")
 
 
 def _are_both(first: Layer | Weight, second: Layer | Weight) -> bool:

@@ -47,5 +47,5 @@ class Holding:
         return weight.maker == "add_weight" and (weight.method != "__init__" or weight.name is None)
 
     def _is_a_holder(self, base: str) -> bool:
-        """Whether a class holds weights because it inherits from a Keras layer that does."""
-        return base.startswith("keras.") and not WITHOUT_WEIGHTS.fullmatch(base)
+        """Whether a class holds weights because it inherits from a layer that does."""
+        return bool(SHARED.fullmatch(base)) or (base.startswith("keras.") and not WITHOUT_WEIGHTS.fullmatch(base))

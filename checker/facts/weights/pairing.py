@@ -94,11 +94,17 @@ class Pairing:
         """How many of the names lead somewhere."""
         return next((end for end in range(len(path)) if not self.lead(owner, path[: end + 1])), len(path))
 
-    def meant(self, owner: Class, path: tuple[str, ...], attribute: str) -> tuple[str, ...]:
-        """The path that seems to be meant by one that leads nowhere; empty where none is near."""
+    def meant(self, owner: Class, path: tuple[str, ...], part: Layer | Weight) -> tuple[str, ...]:
+        """The path that seems to be meant by one that leads nowhere, or to a whole list; empty where none is near."""
+        near = self._near(owner, path, part.attribute)
+        spots = self.lead(owner, near) if near else ()
+        is_one = isinstance(part, Layer) and part.many and any(spot.is_list for spot in spots or ())
+        return (*near, "{}") if is_one else near
+
+    def _near(self, owner: Class, path: tuple[str, ...], attribute: str) -> tuple[str, ...]:
         good = self.good(owner, path)
         if good == len(path):
-            return ()
+            return path
         names = [name for spot in self.lead(owner, path[:good]) or () for name in self.torch.names(spot)]
         names += [] if good else filter(None, [self.prefix(owner)])
         paths = ((*path[:good], name, *path[good + 1 :]) for name in _nearest(path[good], names, attribute))
@@ -118,7 +124,7 @@ class Pairing:
     def _places(self, owner: Class, part: Layer) -> Iterator[Spot]:
         path = path_of(part) or (part.attribute,)
         spots = self.lead(owner, path)
-        if spots == () and (meant := self.meant(owner, path, part.attribute)):
+        if spots == () and (meant := self.meant(owner, path, part)):
             spots = self.lead(owner, meant)
         for spot in spots or ():
             there = self.torch.class_of(spot)

@@ -34,6 +34,11 @@ class Spot:
     part: Layer | Weight | None = None
     listed: bool = False
 
+    @property
+    def is_list(self) -> bool:
+        """Whether it is a list or sequence of modules, and not one of them."""
+        return self.listed or (isinstance(self.part, Layer) and self.part.kind == "nn.Sequential")
+
 
 Spots = tuple[Spot, ...] | None  # None where what is there cannot be known
 
@@ -140,7 +145,9 @@ class TorchPaths:
 
     def _in_module(self, spot: Spot, part: Layer, path: Sequence[str]) -> Spots:
         if part.kind == "nn.Sequential":
-            children = list(_children(part, path[0]))
+            if not INDEX.fullmatch(path[0]) and len(part.arguments.positional) > 1:
+                return ()
+            children = list(_children(part, path[0])) if INDEX.fullmatch(path[0]) else []
             return together(self.below(Spot(spot.owner, child), path[1:]) for child in children) if children else None
         if LEAVES.fullmatch(part.kind):
             return (spot,) if len(path) == 1 and path[0] in LEAF_WEIGHTS else ()
