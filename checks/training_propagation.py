@@ -41,7 +41,7 @@ def _message(miss: Miss) -> str:
     callee = f"`{miss.calls[0].callee}(…)`"
     match miss.problem:
         case "constant":
-            return f"{callee} is always called with `training={miss.value}`; hand on `training=training`"
+            return f"{callee} is always called with `training={miss.said}`; hand on `training=training`"
         case "always":
             return f"{callee} drops at inference too; call it under `if training:`, or use a Dropout layer"
         case "not forwarded" if miss.certain:

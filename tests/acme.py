@@ -54,6 +54,12 @@ def found(id: str, of: Port) -> list[str]:
     return [f"{own.get(each.severity or '', f'{each.severity} ')}{each.symbol}" for each in result.findings]
 
 
+def messages(id: str, of: Port) -> list[str]:
+    """What a check says."""
+    check = Check.of(importlib.import_module(f"checks.{id.replace('-', '_')}"))
+    return [each.message for each in run(check, of).findings]
+
+
 def mended(id: str, of: Port) -> str:
     """The TensorFlow file after the edits of a check, one after the other."""
     check = Check.of(importlib.import_module(f"checks.{id.replace('-', '_')}"))

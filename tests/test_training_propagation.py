@@ -5,7 +5,7 @@ from textwrap import dedent
 import pytest
 
 from checker.facts.modeling.training import Training
-from tests.acme import found, layer, mended, port
+from tests.acme import found, layer, mended, messages, port
 
 BLOCK = layer(
     """
@@ -146,6 +146,18 @@ PROBLEMS = {
 @pytest.mark.parametrize(("text", "expected"), PROBLEMS.values(), ids=PROBLEMS)
 def test_problems(text: str, expected: list[str]) -> None:
     assert found("training-propagation", port(text)) == expected
+
+
+MESSAGES = {
+    "self.block(x, training=False)": "is always called with `training=False`; hand on `training=training`",
+    "self.block(x)": "is not told whether it is training; add `training=training` (a convention: Keras knows)",
+}
+
+
+@pytest.mark.parametrize(("call", "expected"), MESSAGES.items())
+def test_the_message_says_what_to_write(call: str, expected: str) -> None:
+    [message] = messages("training-propagation", port(stack("self.block = TFAcmeBlock()", call)))
+    assert message == f"`self.block(…)` {expected}"
 
 
 def test_what_pytorch_runs_without_gradients_never_trains() -> None:

@@ -48,6 +48,11 @@ class Miss:
         return at_signature if self.problem == "not taken" else self.calls[0].place
 
     @property
+    def said(self) -> str:
+        """What is handed on for `training`."""
+        return self.value.text if self.value else ""
+
+    @property
     def gist(self) -> tuple[object, ...]:
         """What a copy of the method shares with it."""
         return (self.method.name, self.problem, *(call.callee for call in self.calls))
