@@ -54,6 +54,15 @@ class TFPreTrainedModel(tf.keras.Model):
         super().__init__(*inputs, **kwargs)
         self.config = config
 
+    @property
+    def dummy_inputs(self):
+        """The inputs that the network is built with."""
+        return {"input_ids": tf.constant([[7, 6, 0, 0, 1], [1, 2, 3, 0, 0]])}
+
+    def serving_output(self, output):
+        """What is served of an output. Each model must implement this function."""
+        raise NotImplementedError
+
 
 def get_initializer(initializer_range: float = 0.02):
     """The initializer of a weight matrix."""

@@ -15,6 +15,7 @@
 """TF general model utils."""
 
 import functools
+import inspect
 from typing import Dict, List, Union
 
 import numpy as np
@@ -65,6 +66,18 @@ class TFPreTrainedModel(keras.Model):
     def __init__(self, config, *inputs, **kwargs):
         super().__init__(*inputs, **kwargs)
         self.config = config
+
+    @property
+    def input_signature(self):
+        """The shape and type of each input, as far as it is a usual one."""
+        taken = inspect.signature(self.call).parameters
+        names = [name for name in ("input_ids", "attention_mask", "token_type_ids") if name in taken]
+        return {name: tf.TensorSpec([None, None], tf.int32, name=name) for name in names}
+
+    @property
+    def dummy_inputs(self):
+        """The inputs that the network is built with."""
+        return {name: tf.ones(shape=[1, 2], dtype=spec.dtype) for name, spec in self.input_signature.items()}
 
 
 def get_initializer(initializer_range: float = 0.02):

@@ -399,6 +399,10 @@ class TFBrandNewBertPreTrainedModel(TFPreTrainedModel):
     config_class = BrandNewBertConfig
     base_model_prefix = "brand_new_bert"
 
+    @property
+    def dummy_inputs(self):
+        return {"input_ids": tf.constant([[7, 6, 0, 0, 1], [1, 2, 3, 0, 0]])}
+
     @tf.function(
         input_signature=[
             {

@@ -470,6 +470,13 @@ class TFBrandNewBertPreTrainedModel(TFPreTrainedModel):
     config_class = BrandNewBertConfig
     base_model_prefix = "brand_new_bert"
 
+    @property
+    def input_signature(self):
+        return {
+            "input_ids": tf.TensorSpec((None, None), tf.int32, name="input_ids"),
+            "attention_mask": tf.TensorSpec((None, None), tf.int32, name="attention_mask"),
+        }
+
 
 BRAND_NEW_BERT_START_DOCSTRING = r"""
 
