@@ -90,12 +90,12 @@ class Arguments(PortFact):
     def read(cls, port: Port) -> Self:
         modeling, copies = port.fact(Modeling), port.fact(Copies)
         docs = {found.symbol: found for path in port.files(TF_FILE) for found in _docs(port, path)}
-        original = [found for found in docs.values() if found.line - 1 not in copies.lines(found.path)]
+        original = [found for found in docs.values() if found.line - 1 not in copies.inherited(found.path)]
         methods = [
             _documented(method, owner.path, f"{owner.name}.{method.name}", docs)
             for owner in modeling.tensorflow.values()
             for method in owner.methods.values()
-            if method.line - 1 not in copies.lines(owner.path)
+            if method.line - 1 not in copies.inherited(owner.path)
         ]
         return cls(tuple(method for method in methods if method.shared), tuple(original))
 

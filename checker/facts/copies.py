@@ -33,6 +33,11 @@ class Copy:
         return self.block.name if self.block else ""
 
     @property
+    def lines(self) -> range:
+        """The 0-based lines of the copy."""
+        return range(self.block.start, self.block.start + len(self.block.lines)) if self.block else range(0)
+
+    @property
     def is_true(self) -> bool:
         return self.block is not None and self.source is not None and self.difference is None
 
@@ -56,10 +61,14 @@ class Copies(PortFact):
         return replace(found, malformed=tuple(one for one in bad if one.line not in found.lines(one.path)))
 
     def lines(self, path: str) -> frozenset[int]:
-        """The 0-based lines of a file that belong to a copy or stand below a malformed directive."""
-        blocks = [copy.block for copy in self.copies if copy.block and copy.block.path == path]
+        """The 0-based lines of a file that say, well or badly, that they are copied."""
         below = {bad.line + 1 for bad in self.malformed if bad.path == path}
-        return frozenset(below.union(*(range(block.start, block.start + len(block.lines)) for block in blocks)))
+        return frozenset(below.union(*(copy.lines for copy in self.copies if copy.directive.path == path)))
+
+    def inherited(self, path: str) -> frozenset[int]:
+        """The 0-based lines of a file that have a source, where whatever is wrong with them is mended."""
+        found = [copy.lines for copy in self.copies if copy.directive.path == path and copy.source]
+        return frozenset().union(*found)
 
     def meant(self, bad: Malformed) -> Directive | None:
         """The directive with an existing source that a comment was meant to be."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, Self
 
 from checker.facts.blocks import Blocks, Outline
+from checker.facts.copies import Copies
 from checker.facts.docstrings import Line, lines
 from checker.facts.modeling import Call, Layer, Modeling, Module, Place
 from checker.facts.tensorflow_names import NAMES
@@ -57,7 +58,7 @@ class Leftover:
 
 @dataclass(frozen=True)
 class Leftovers(PortFact):
-    """Everything in the TensorFlow files that only PyTorch knows."""
+    """Everything in the TensorFlow files that only PyTorch knows; what is copied is judged at its source."""
 
     found: tuple[Leftover, ...]
     repo: Repo = field(repr=False)
@@ -68,7 +69,9 @@ class Leftovers(PortFact):
         outlines = [outline for path in port.files(TF_FILE) if (outline := port.fact(Blocks).outline(path))]
         texts = (found for outline in outlines for found in _in_text(outline, frozenset(modeling.torch)))
         calls = (found for module in modeling.tensorflow_modules for found in _in_calls(module, port.repo))
-        return cls((*texts, *calls), port.repo)
+        inherited = {outline.path: port.fact(Copies).inherited(outline.path) for outline in outlines}
+        own = (found for found in (*texts, *calls) if found.line - 1 not in inherited.get(found.path, ()))
+        return cls(tuple(own), port.repo)
 
     def edit(self, found: Leftover) -> Edit:
         """What to write instead, in its place."""
