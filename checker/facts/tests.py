@@ -78,12 +78,13 @@ class TfTests(PortFact):
 
     @property
     def without_mixin(self) -> list[tuple[TestFile, TestClass]]:
-        """The test classes that do not run the common tests, though PyTorch's class of that name does."""
+        """The test classes that do not run the common tests, though PyTorch's of that name do; heirs follow theirs."""
         return [
             (file, suite)
             for file in self._present
             for suite in file.suites
             if not file.has_mixin(suite, MIXIN) and self._torch_has_mixin(file, suite)
+            if not any(other.name in suite.bases for other in file.suites)
         ]
 
     def _torch_has_mixin(self, file: TestFile, suite: TestClass) -> bool:
@@ -125,10 +126,9 @@ class TfTests(PortFact):
             torch = self._torch(file)
             excused = twin and torch.suites and twin not in torch.tested
             return [] if excused else [self._suite(file, twin)]
-        if len(file.suites) < 2:
+        if sum(found.tested is not None for found in file.classes) < 2:
             return []
-        testing = self._testing(file, twin)
-        return [suite for suite in testing if name not in suite.names]
+        return [suite for suite in self._testing(file, twin) if name not in suite.names]
 
     def _testing(self, file: TestFile, twin: str | None) -> list[TestClass]:
         """The classes whose twins among PyTorch's tests test a PyTorch model."""
