@@ -19,7 +19,7 @@ from checker.check import BadCheck, Check, load
 from checker.config import Settings, choose, near
 from checker.fix import Mended, Unfixable, mend
 from checker.git import GitFailed, dirty, head, since
-from checker.port import STAGES, Port, Stage, all_ports, find_port
+from checker.port import STAGES, Execution, Port, Stage, all_ports, find_port
 from checker.repo import Folder, Repo, Unreadable
 from checker.report import FORMATS, Report, count, describe
 from checker.report.lines import Line, clean, line, plain, prose, wrap
@@ -54,7 +54,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _dispatch(arguments: list[str]) -> int:
-    commands: dict[str, Callable[[list[str]], int]] = {"explain": explain, "list": list_checks, "demo": demo}
+    commands: dict[str, Callable[[list[str]], int]] = {
+        "explain": explain,
+        "list": list_checks,
+        "demo": demo,
+        "doctor": doctor,
+    }
     command = commands.get(arguments[0]) if arguments else None
     return command(arguments[1:]) if command else check(arguments)
 
@@ -103,6 +108,11 @@ def _check_parser() -> Parser:
     how.add_argument("--strict", action="store_true", help="exit with 1 on warnings too")
     how.add_argument("--baseline", metavar="FILE", type=Path, help="do not count the findings this file knows")
     how.add_argument("--write-baseline", metavar="FILE", type=Path, help="let this file know all findings")
+    running = parser.add_argument_group("running the models")
+    running.add_argument("--runtime", action="store_true", help="run the checkout's models too, tiny and on the CPU")
+    running.add_argument("--python", metavar="PROGRAM", help="with this interpreter (default: the current one)")
+    running.add_argument("--max-error", metavar="E", type=_positive, help="how far outputs may differ (default: 1e-5)")
+    running.add_argument("--timeout", metavar="S", type=_positive, help="seconds for each model (default: 900)")
     mending = parser.add_argument_group("mending")
     mending.add_argument("--fix", action="store_true", help="mend what is mechanical, then show what is left")
     mending.add_argument("--diff", action="store_true", help="show what --fix would change, and change nothing")
@@ -115,10 +125,21 @@ def _check_parser() -> Parser:
     return parser
 
 
+def _positive(value: str) -> float:
+    try:
+        number = float(value)
+    except ValueError:
+        number = 0
+    if not 0 < number < float("inf"):
+        raise argparse.ArgumentTypeError(f"`{value}` is no number above 0")
+    return number
+
+
 COMMANDS = """commands:
   explain CHECK    what a check asks, why, and how a wired port looks
   list             all checks; `list --models` all ports
   demo             a port with typical gaps, to try this on
+  doctor           whether an interpreter can run the models, and what it lacks
 
 exit codes: 0 nothing to mend, 1 findings, 2 could not judge"""
 
@@ -144,12 +165,14 @@ def check(arguments: list[str]) -> int:
     if chosen in ([], [suppress.CHECK]):
         raise Unreadable("", "no check is left to run; loosen --select, --ignore or the settings in pyproject.toml")
     ports, notes = _ports(repo, options, settings.stage or "ready")
+    execution = _execution(options)
     if options.fix or options.diff:
         mended = _mend(repo, chosen, ports, settings, unsafe=options.unsafe_fixes)
         if options.diff:
             return _show_diff(repo, mended)
         notes += _write_mended(repo, mended, allow_dirty=options.allow_dirty)
         repo, ports = mended.repo, list(mended.ports)
+    ports = [replace(port, execution=execution) for port in ports]
     results, known_notes = _baseline(options, _run(repo, chosen, ports, settings, known))
     if options.debug:
         _show_crashes(results)
@@ -168,6 +191,16 @@ def _settings(options: argparse.Namespace, configured: Settings, known: Collecti
     if options.ignore:
         configured = replace(configured, ignore=_ids(options.ignore, known))
     return replace(configured, stage=options.stage or configured.stage)
+
+
+def _execution(options: argparse.Namespace) -> Execution | None:
+    """How the models are to be run, or None where they are not."""
+    given = {"max_error": options.max_error, "timeout": options.timeout}
+    if not options.runtime:
+        if options.python or any(given.values()):
+            raise Unreadable("", "--python, --max-error and --timeout are for --runtime; add it")
+        return None
+    return Execution(options.python or sys.executable, **{name: value for name, value in given.items() if value})
 
 
 def _ids(values: Iterable[str], known: Collection[str]) -> tuple[str, ...]:
@@ -308,7 +341,7 @@ def _write_mended(repo: Repo, mended: Mended, *, allow_dirty: bool) -> list[str]
 
 def _judge(port: Port, checks: Iterable[Check]) -> list[Result]:
     """One port's results; its facts are let go with the copy that read them."""
-    fresh = Port(port.repo, port.name, port.folder, port.stage, port.asked)
+    fresh = replace(port, _facts={})
     return [run(each, fresh) for each in checks]
 
 
@@ -439,6 +472,22 @@ def demo(arguments: list[str]) -> int:
     check([DEMO, "--repo", str(folder), *(["--no-color"] if options.no_color else [])])
     _print(_next_steps(folder), plainly=options.no_color)
     return 0
+
+
+def doctor(arguments: list[str]) -> int:
+    """Say whether an interpreter can run the models: 0 where it can."""
+    parser = _parser("doctor", "Whether an interpreter can run the models, and what it lacks.")
+    parser.add_argument("--python", metavar="PROGRAM", help="the interpreter (default: the current one)")
+    options = parser.parse_args(arguments)
+    from checker.doctor import examine
+    from checker.runtime.launch import find_python
+
+    python = find_python(options.python)
+    if python is None:
+        raise Unreadable("", f"there is no interpreter `{options.python}`; name another with --python")
+    found = examine(python)
+    _print(map(line, found.lines()), plainly=True)
+    return UNJUDGED if found.problem else 0
 
 
 def _new_folder(folder: Path | None) -> Path:

@@ -26,12 +26,21 @@ class PortFact(ABC):
 F = TypeVar("F", bound="PortFact | RepoFact | Port")
 
 
+@dataclass(frozen=True)
+class Execution:
+    """How a port's own code is run: by which interpreter, how far outputs may be apart, for how many seconds."""
+
+    python: str
+    max_error: float = 1e-5
+    timeout: float = 900
+
+
 @dataclass(frozen=True, eq=False)
 class Port:
     """One model of the checkout: `name` is its folder's name, `folder` that folder's path.
 
     `stage` is how far the pull request is; `asked` is False where the port is only one of a sweep over all of them,
-    so that what older models never had to do is not asked of them.
+    so that what older models never had to do is not asked of them. `execution` is None where nothing must be run.
     """
 
     repo: Repo
@@ -39,6 +48,7 @@ class Port:
     folder: str
     stage: Stage = "ready"
     asked: bool = True
+    execution: Execution | None = None
     _facts: dict[type[PortFact], Any] = field(default_factory=dict, repr=False)
 
     def fact(self, kind: type[F]) -> F:

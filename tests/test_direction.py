@@ -13,12 +13,14 @@ from checker import demo
 ROOT = Path(__file__).parent.parent
 LAYERS = (
     {"cli"},
+    {"doctor"},
     {"baseline", "demo", "fix", "git", "suppress", "write"},
     {"report"},
     {"run"},
     {"changed", "config", "guide"},
     {"check"},
     {"facts"},
+    {"runtime"},
     {"port"},
     {"finding", "repo"},
 )

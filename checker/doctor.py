@@ -1,0 +1,57 @@
+"""The doctor: whether an interpreter can run the models, and what to install where it cannot."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from checker.runtime.launch import Ended, launch
+
+PATIENCE = 300
+INSTALL = "pip install 'tfport-check[runtime]'"
+NAMES = ("torch", "tensorflow", "tf-keras", "numpy", "safetensors")
+LEGACY_FROM = (2, 16)
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What an interpreter has; `problem` is what keeps it from running models, with the remedy."""
+
+    python: str
+    versions: dict[str, str]
+    problem: str
+
+    def lines(self) -> Iterator[str]:
+        """The diagnosis as it is printed."""
+        yield self.python
+        for name, version in self.versions.items():
+            yield f"  {name.ljust(12)} {version or 'not installed'}"
+        yield self.problem or "Ready: `tfport-check MODEL --runtime` can run the models."
+
+
+def examine(python: str) -> Diagnosis:
+    """Start the worker under an interpreter and let it import what is needed."""
+    ended = launch(python, {"src": "", "modules": (), "pairs": ()}, PATIENCE)
+    hello = next((event for event in ended.events if event["event"] == "hello"), {})
+    versions = {"python": str(hello.get("python", ""))} | {name: str(hello.get(name, "")) for name in NAMES}
+    return Diagnosis(python, versions, _problem(ended, versions) if hello else _silent(ended))
+
+
+def _silent(ended: Ended) -> str:
+    return f"It cannot run the worker, which {ended.reason} ({ended.last_line}); Python 3.9 or later is needed."
+
+
+def _problem(ended: Ended, versions: dict[str, str]) -> str:
+    missing = [name for name in ("torch", "tensorflow") if not versions[name]]
+    if missing:
+        return (
+            f"Missing: {' and '.join(missing)}; install with `{INSTALL}`, or name another interpreter with --python."
+        )
+    if _needs_keras(versions["tensorflow"]) and not versions["tf-keras"]:
+        return f"Missing: tf-keras, which TensorFlow {versions['tensorflow']} needs to run these models; install it."
+    failed = next((event["problem"] for event in ended.events if "problem" in event), None)
+    if failed:
+        return f"The packages cannot be imported ({failed['type']}: {failed['message']}); install them anew."
+    return f"The worker {ended.reason} ({ended.last_line})." if ended.reason else ""
+
+
+def _needs_keras(version: str) -> bool:
+    return tuple(int(part) for part in version.split(".")[:2] if part.isdigit()) >= LEGACY_FROM

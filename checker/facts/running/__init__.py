@@ -1,0 +1,1 @@
+"""What the port's own code does when it runs; the only facts that start a process."""

@@ -1,0 +1,123 @@
+"""Which weights `from_pt=True` leaves out, grouped by the layer that owns them."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Self
+
+from checker.facts.classes import Class
+from checker.facts.running.worker import Raised, Step, Worker
+from checker.port import TF_FILE, Port, PortFact
+from checker.repo import Unreadable
+
+KINDS = ("missing", "unexpected", "mismatched")
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Weights that are not loaded, of one layer: `renamed` is what PyTorch calls it, where only the name differs."""
+
+    kind: str
+    layer: str
+    weight: str
+    renamed: str
+    owners: tuple[Class, ...]
+    path: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Loading(PortFact):
+    """How loading went: what the checkout raised when it was imported, by class what loading raised, what is left out.
+
+    `unbuilt` are the classes of which PyTorch made no tiny model, with the reason. Raises Unreadable where the worker
+    came to no verdict.
+    """
+
+    broken: Raised | None
+    unbuilt: tuple[Step, ...]
+    raised: tuple[Step, ...]
+    gaps: tuple[Gap, ...]
+    incomplete: frozenset[str]
+
+    @classmethod
+    def read(cls, port: Port) -> Self:
+        worker = port.fact(Worker)
+        if worker.trouble:
+            raise Unreadable("", worker.trouble)
+        steps = worker.steps("load")
+        incomplete = frozenset(step.owner.name for step in steps if any(step.data.get(kind) for kind in KINDS))
+        return cls(
+            worker.broken,
+            tuple(step for step in worker.steps("build") if step.raised),
+            tuple(step for step in steps if step.raised),
+            tuple(_gaps(steps, _Texts.of(port))),
+            incomplete,
+        )
+
+
+@dataclass(frozen=True)
+class _Texts:
+    """The port's TensorFlow files, to find the line that names a layer."""
+
+    lines: tuple[tuple[str, int, str], ...]
+
+    @classmethod
+    def of(cls, port: Port) -> Self:
+        texts = [(path, port.repo.text(path)) for path in port.files(TF_FILE)]
+        return cls(tuple((path, at, line) for path, text in texts for at, line in enumerate(text.splitlines(), 1)))
+
+    def line_of(self, name: str, owner: Class) -> tuple[str, int]:
+        """Where a layer or weight of that name is made: in the class itself rather than before or after it."""
+        named = re.compile(rf"""["']{re.escape(name)}(?:_?\._[^"']*)?["']""")
+        found = [(path, at) for path, at, line in self.lines if named.search(line)]
+        return found[0] if found else (owner.path, owner.line)
+
+
+def _gaps(steps: Iterable[Step], texts: _Texts) -> Iterator[Gap]:
+    """The weights that are left out, those of one layer together, those of several classes too."""
+    groups: dict[tuple[str, str, str], list[tuple[str, Class]]] = {}
+    for step in steps:
+        for key, weight in _keyed(step):
+            groups.setdefault(key, []).append((weight, step.owner))
+    for (kind, layer, renamed), found in groups.items():
+        owners = tuple(dict.fromkeys(owner for _, owner in found))
+        path, line = texts.line_of(layer.rpartition(".")[2], owners[0])
+        yield Gap(kind, layer, found[0][0], renamed, owners, path, line)
+
+
+def _keyed(step: Step) -> Iterator[tuple[tuple[str, str, str], str]]:
+    missing, unexpected = (_weights(step, kind) for kind in ("missing", "unexpected"))
+    for weight in missing:
+        twin = next((other for other in unexpected if len(_differing(weight, other)) == 1), None)
+        if twin is None:
+            yield ("missing", _layer(weight), ""), weight
+            continue
+        unexpected.remove(twin)
+        ((ours, theirs),) = _differing(weight, twin)
+        yield ("renamed", ours, theirs), weight
+    for weight in unexpected:
+        yield ("unexpected", _layer(weight), ""), weight
+    for weight in _weights(step, "mismatched"):
+        yield ("mismatched", weight.rpartition(".")[0] or weight, ""), weight
+
+
+def _weights(step: Step, kind: str) -> list[str]:
+    keys = step.data.get(kind, [])
+    return [str(key[0]) if isinstance(key, list) else str(key) for key in keys]
+
+
+def _differing(ours: str, theirs: str) -> list[tuple[str, str]]:
+    """The parts in which two names of the same depth differ; numbers tell layers apart and must be the same."""
+    left, right = ours.split("."), theirs.split(".")
+    if len(left) != len(right):
+        return []
+    differing = [(one, other) for one, other in zip(left, right, strict=True) if one != other]
+    return [] if any(one.isdigit() or other.isdigit() for one, other in differing) else differing
+
+
+def _layer(weight: str) -> str:
+    """The layer that a weight belongs to, the same for each of a stack's layers."""
+    owner = weight.rpartition(".")[0] or weight
+    after = re.split(r"\.\d+(?:\.|$)", owner)[-1]
+    return after or owner

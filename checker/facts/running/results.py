@@ -1,0 +1,194 @@
+"""What the loaded models give, and in which ways they can be called, trained and saved."""
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+from checker.facts.classes import Class
+from checker.facts.running.loading import Loading
+from checker.facts.running.worker import Raised, Step, Worker, ran
+from checker.port import Port, PortFact
+from checker.repo import Skip
+
+INNER = re.compile(r"(?:encoder_|decoder_)?hidden_states\[\d+\]")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Outputs that differ: the first tensor that does, and the classes that show it."""
+
+    tensor: str
+    problem: str
+    owners: tuple[Class, ...]
+    raised: Raised | None = None
+
+
+@dataclass(frozen=True)
+class Outputs(PortFact):
+    """Where the two sides' outputs differ, one for each cause: what a body does wrong shows in all its heads."""
+
+    compared: int
+    differences: tuple[Difference, ...]
+
+    @classmethod
+    def read(cls, port: Port) -> Self:
+        worker = ran(port)
+        incomplete = port.fact(Loading).incomplete
+        steps = [step for step in worker.steps("outputs") if step.owner.name not in incomplete]
+        if not steps:
+            raise Skip("no class loaded all its weights, so there is nothing to compare")
+        return cls(len(steps), tuple(_differences(steps)))
+
+
+def _differences(steps: Iterable[Step]) -> Iterator[Difference]:
+    groups: dict[str, list[tuple[Step, str, str]]] = {}
+    for step in steps:
+        found = (str(step.raised), "") if step.raised else _first_bad(step.data["tensors"])
+        if found:
+            tensor, problem = found
+            shared = step.raised is not None or INNER.fullmatch(tensor)
+            groups.setdefault(tensor if shared else step.owner.name, []).append((step, tensor, problem))
+    for found_steps in _joined(groups):
+        step, tensor, problem = found_steps[0]
+        owners = tuple(each.owner for each, _, _ in found_steps)
+        yield Difference("" if step.raised else tensor, problem, owners, step.raised)
+
+
+def _joined(groups: Mapping[str, list[tuple[Step, str, str]]]) -> Iterator[list[tuple[Step, str, str]]]:
+    """The groups, with those whose inner states differ made one: it is the same body."""
+    inner = [each for tensor, found in groups.items() if INNER.fullmatch(tensor) for each in found]
+    if inner:
+        yield inner
+    yield from (found for tensor, found in groups.items() if not INNER.fullmatch(tensor))
+
+
+def _first_bad(tensors: Iterable[Mapping[str, Any]]) -> tuple[str, str] | None:
+    """The first tensor that differs, inner states before what is made of them, and how."""
+    ordered = sorted(tensors, key=lambda found: not INNER.fullmatch(found["tensor"]))
+    return next(((found["tensor"], problem) for found in ordered if (problem := _problem(found))), None)
+
+
+def _problem(found: Mapping[str, Any]) -> str:
+    if found.get("absent"):
+        return "is missing in TensorFlow"
+    if "shapes" in found:
+        torch_shape, tf_shape = found["shapes"]
+        return f"has the shape {tuple(tf_shape)}, in PyTorch {tuple(torch_shape)}"
+    if found["error"] is None:
+        return "is not finite on one side only"
+    if found["error"] <= found["allowed"]:
+        return ""
+    scale = f"where values go up to {found['scale']:.1e} and {found['allowed']:.0e} is allowed"
+    return f"differs by {found['error']:.1e}, {scale}"
+
+
+@dataclass(frozen=True)
+class Ways(PortFact):
+    """The ways of passing inputs in which models fail or give something else."""
+
+    differences: tuple[Difference, ...]
+
+    @classmethod
+    def read(cls, port: Port) -> Self:
+        worker = ran(port)
+        steps = _present(worker, "forms")
+        groups: dict[tuple[str, str], list[tuple[Class, Raised | None, str]]] = {}
+        for step in steps:
+            for way, raised, problem in _ways(worker, step):
+                groups.setdefault((way, raised.path if raised else ""), []).append((step.owner, raised, problem))
+        return cls(
+            tuple(
+                Difference(way, found[0][2], tuple(owner for owner, _, _ in found), found[0][1])
+                for (way, _), found in groups.items()
+            )
+        )
+
+
+def _ways(worker: Worker, step: Step) -> Iterator[tuple[str, Raised | None, str]]:
+    if step.raised:
+        yield "keywords without further switches", step.raised, str(step.raised)
+    for form in step.data.get("forms", ()):
+        if "problem" in form:
+            raised = worker.raised(form["problem"])
+            yield form["form"], raised, str(raised)
+        elif "differs" in form:
+            yield form["form"], None, f"`{form['differs'][0]}` is another then"
+
+
+def _present(worker: Worker, step: str) -> list[Step]:
+    steps = worker.steps(step)
+    if not steps:
+        raise Skip("no class came so far; the checks before this one say why")
+    return steps
+
+
+@dataclass(frozen=True)
+class Silent:
+    """A line that calls a layer that is not told of the training."""
+
+    kind: str
+    path: str
+    line: int
+    owners: tuple[Class, ...]
+
+
+@dataclass(frozen=True)
+class Training(PortFact):
+    """The layers that were not told `training=True`, by the line that calls them."""
+
+    silent: tuple[Silent, ...]
+    raised: tuple[Step, ...]
+
+    @classmethod
+    def read(cls, port: Port) -> Self:
+        worker = ran(port)
+        steps = _present(worker, "train")
+        groups: dict[str, list[Class]] = {}
+        for step in steps:
+            for entry in step.data.get("silent", ()):
+                groups.setdefault(entry, []).append(step.owner)
+        silent = (_silent(entry, owners, worker.root) for entry, owners in groups.items())
+        return cls(tuple(silent), tuple(step for step in steps if step.raised))
+
+
+def _silent(entry: str, owners: list[Class], root: str) -> Silent:
+    kind, _, place = entry.partition(" in ")
+    file, _, line = place.rpartition(":")
+    path = os.path.relpath(file, root) if file else owners[0].path
+    return Silent(kind, path, int(line) if file else owners[0].line, tuple(owners))
+
+
+@dataclass(frozen=True)
+class Saving(PortFact):
+    """The classes that are not the same when they are saved and loaded again, by the side that loads them."""
+
+    differences: tuple[Difference, ...]
+
+    @classmethod
+    def read(cls, port: Port) -> Self:
+        groups: dict[str, list[tuple[Class, Raised | None]]] = {}
+        for step in _present(ran(port), "save"):
+            if step.raised:
+                groups.setdefault(str(step.raised), []).append((step.owner, step.raised))
+            for side in ("TensorFlow", "PyTorch"):
+                if step.data.get({"TensorFlow": "tensorflow", "PyTorch": "torch"}[side]):
+                    groups.setdefault(side, []).append((step.owner, None))
+        return cls(
+            tuple(
+                Difference("" if found[0][1] else side, side, tuple(owner for owner, _ in found), found[0][1])
+                for side, found in groups.items()
+            )
+        )
+
+
+@dataclass(frozen=True)
+class Compiling(PortFact):
+    """What XLA makes of the models."""
+
+    steps: tuple[Step, ...]
+
+    @classmethod
+    def read(cls, port: Port) -> Self:
+        return cls(tuple(_present(ran(port), "xla")))

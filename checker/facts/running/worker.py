@@ -1,0 +1,173 @@
+"""The worker's report on one port: every step of every pair of classes, or why there is none."""
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Self
+
+from checker.facts.classes import Class, Classes
+from checker.port import Execution, Port, PortFact
+from checker.repo import Folder, Skip, Unreadable
+
+if TYPE_CHECKING:
+    from checker.runtime.launch import Ended
+
+FURTHER = ("forms", "save", "xla", "train")
+OWN_PACKAGE = "transformers"
+CHECK = "from-pt-load"
+
+
+@dataclass(frozen=True)
+class Raised:
+    """An exception in the checkout: what it says, and the line of the checkout that it came from."""
+
+    text: str
+    path: str
+    line: int
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True)
+class Step:
+    """What one step of one TensorFlow class gave; `raised` is what stopped it."""
+
+    step: str
+    owner: Class
+    data: Mapping[str, Any]
+    raised: Raised | None
+
+
+@dataclass(frozen=True)
+class Worker(PortFact):
+    """What the worker wrote. Raises Skip unless the run was asked to run code."""
+
+    root: str
+    folder: str
+    python: str
+    classes: Classes
+    ended: "Ended"
+
+    @classmethod
+    def read(cls, port: Port) -> Self:
+        if port.execution is None:
+            raise Skip("runs the models; pass --runtime for it")
+        from checker.runtime.launch import find_python, launch
+
+        classes = port.fact(Classes)
+        if not (isinstance(port.repo.source, Folder) and not port.repo.overlay):
+            raise Skip("runs only what is written in a checkout")
+        root = port.repo.source.root
+        request = _request(port, classes, str(root), port.execution)
+        python = find_python(port.execution.python)
+        if python is None:
+            raise Unreadable("", f"there is no interpreter `{port.execution.python}`; name another with --python")
+        return cls(str(root), port.folder, python, classes, launch(python, request, port.execution.timeout))
+
+    @property
+    def trouble(self) -> str:
+        """Why there is no verdict, if so: a package that is missing, or an end that came too early."""
+        if missing := self._missing:
+            return (
+                f"{self.python} has no `{missing}`; install it there, or name another interpreter with --python "
+                "(`tfport-check doctor` says what is needed)"
+            )
+        if not self.ended.reason:
+            return ""
+        last = f" ({self.ended.last_line})" if self.ended.last_line else ""
+        return f"the process that runs the models {self.ended.reason}{self._where()}{last}"
+
+    @cached_property
+    def broken(self) -> Raised | None:
+        """What the checkout's own code raised when it was imported."""
+        return next((self._raised(event) for event in self._failed("import")), None)
+
+    def steps(self, step: str) -> list[Step]:
+        """The results of one step, by class."""
+        owners = {found.name: found for found in self.classes.public}
+        return [
+            Step(step, owners[event["class"]], event, self._raised(event) if "problem" in event else None)
+            for event in self.ended.events
+            if event["event"] == "result" and event["step"] == step and event.get("class") in owners
+        ]
+
+    @cached_property
+    def _missing(self) -> str:
+        for event in [*self._failed("packages"), *self._failed("import")]:
+            name = _missing_package(event["problem"])
+            if name or event["step"] == "packages":
+                return name or f"torch or tensorflow that can be imported ({event['problem']['message']})"
+        return ""
+
+    def _failed(self, step: str) -> Iterator[Mapping[str, Any]]:
+        return (event for event in self.ended.events if event.get("step") == step and "problem" in event)
+
+    def _where(self) -> str:
+        event = self.ended.unfinished
+        if event is None:
+            return ""
+        return f" at the step `{event['step']}`" + (f" of `{event['class']}`" if event["class"] else "")
+
+    def _raised(self, event: Mapping[str, Any]) -> Raised:
+        return self.raised(event["problem"])
+
+    def raised(self, problem: Mapping[str, Any]) -> Raised:
+        """An exception, at the deepest line of the port's own files; of the checkout where none is."""
+        text = f"{problem['type']}: {problem['message']}"
+        inside = [(os.path.relpath(file, self.root), line) for file, line in problem["frames"]]
+        own = [place for place in inside if place[0].startswith(f"{self.folder}/")]
+        others = [place for place in inside if place[0].startswith("src/")]
+        path, line = (own or others or [("", 1)])[-1]
+        return Raised(text, path, line)
+
+
+def _missing_package(problem: Mapping[str, Any]) -> str:
+    """The package that an import did not find, unless it is a module of the checkout itself."""
+    prefix = "No module named "
+    name = problem["message"].removeprefix(prefix).strip("'")
+    missing = problem["type"] == "ModuleNotFoundError" and problem["message"].startswith(prefix)
+    return name if missing and name.split(".")[0] != OWN_PACKAGE else ""
+
+
+def _request(port: Port, classes: Classes, root: str, execution: Execution) -> dict[str, Any]:
+    pairs = list(_pairs(port, classes))
+    if not pairs:
+        raise Skip("no public TensorFlow class has a PyTorch twin in this folder")
+    modules = dict.fromkeys(module for pair in pairs for module in (pair["pt_module"], pair["tf_module"]))
+    return {
+        "root": root,
+        "src": os.path.join(root, "src"),
+        "model": port.name,
+        "modules": [OWN_PACKAGE, *modules],
+        "pairs": pairs,
+        "steps": FURTHER,
+        "max_error": execution.max_error,
+    }
+
+
+def _pairs(port: Port, classes: Classes) -> Iterator[dict[str, str]]:
+    """The names of each class and its twin, without the abstract base."""
+    modules = {found.name: found.module for found in classes.torch}
+    package = f"{OWN_PACKAGE}.{port.module}"
+    for found in classes.public:
+        twin = classes.twin(found.name)
+        if twin and not found.name.lower().endswith("pretrainedmodel"):
+            names = {"tf": found.name, "tf_module": f"{package}.{found.module}"}
+            yield {**names, "pt": twin, "pt_module": f"{package}.{modules[twin]}"}
+
+
+def ran(port: Port) -> Worker:
+    """The worker's report where there is one. Raises Skip where one check says already why there is none."""
+    worker = port.fact(Worker)
+    if worker.trouble or worker.broken:
+        raise Skip(f"the models did not run; `{CHECK}` says why")
+    return worker
+
+
+def together(owners: Sequence[Class]) -> str:
+    """The classes a finding is true of, in few words."""
+    more = len(owners) - 1
+    first = f"`{owners[0].name}`"
+    return first if not more else f"{first} and {more} other class{'es' if more > 1 else ''}"

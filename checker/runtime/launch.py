@@ -1,0 +1,155 @@
+"""Starting the worker, watching over it, and taking what it wrote; nothing of it is left when this returns."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from checker.runtime import messages
+
+MEMORY = 8 << 30  # bytes, of the worker and all that it starts
+PATIENCE = 0.1  # seconds between two looks
+TAIL = 2000
+START = Path(__file__).with_name("start.py")
+PRIVATE = ("TMPDIR", "HF_HOME", "TORCH_HOME", "KERAS_HOME", "XDG_CACHE_HOME", "MPLCONFIGDIR")
+DROPPED = (
+    "PYTHONPATH",
+    "PYTHONHOME",
+    "PYTHONSTARTUP",
+    "TRANSFORMERS_CACHE",
+    "HF_TOKEN",
+    "HUGGING_FACE_HUB_TOKEN",
+    "TF_USE_LEGACY_KERAS",  # the worker knows when it is needed
+)
+FIXED = {
+    "CUDA_VISIBLE_DEVICES": "-1",
+    "HF_HUB_OFFLINE": "1",
+    "HF_DATASETS_OFFLINE": "1",
+    "TRANSFORMERS_OFFLINE": "1",
+    "TRANSFORMERS_VERBOSITY": "error",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "NVIDIA_TF32_OVERRIDE": "0",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "PYTHONHASHSEED": "0",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "TF_ENABLE_ONEDNN_OPTS": "0",  # its fused operations are less exact
+    "TOKENIZERS_PARALLELISM": "false",
+}
+SIGNALS = {signal.SIGKILL: "was killed, maybe because memory ran out", signal.SIGSEGV: "crashed in native code"}
+
+
+@dataclass(frozen=True)
+class Ended:
+    """What the worker wrote, and `reason`, why it ended too early, if it did."""
+
+    events: tuple[messages.Event, ...]
+    reason: str = ""
+    output: str = ""
+
+    @property
+    def unfinished(self) -> messages.Event | None:
+        """The step that it was at when it ended too early."""
+        begun = [event for event in self.events if event["event"] in ("begin", "result")]
+        return begun[-1] if self.reason and begun and begun[-1]["event"] == "begin" else None
+
+    @property
+    def last_line(self) -> str:
+        """The last line of the output that says something."""
+        lines = [line.strip() for line in self.output.splitlines() if line.strip()]
+        return lines[-1][:300] if lines else ""
+
+
+def launch(python: str, request: Mapping[str, object], timeout: float, memory: int = MEMORY) -> Ended:
+    """Run the worker on a request until it ends, its time is over or its memory is too much."""
+    with TemporaryDirectory(prefix="tfport-check-", ignore_cleanup_errors=True) as scratch:
+        folder = Path(scratch)
+        (folder / messages.REQUEST).write_text(json.dumps(request), encoding="utf-8")
+        with (folder / "output").open("wb") as output:
+            process = subprocess.Popen(
+                [python, str(START), str(folder)],
+                cwd=folder,
+                env=environment(folder),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+            try:
+                reason = _watch(process, timeout, memory)
+            finally:
+                _end(process)
+        events = tuple(messages.read(folder / messages.EVENTS))
+        finished = any(event["event"] == "end" for event in events)
+        return Ended(events, "" if finished else reason or _reason(process.returncode), _tail(folder / "output"))
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """The environment without what could lead astray: on the CPU, offline, quiet, with caches of its own."""
+    kept = {name: value for name, value in os.environ.items() if name not in DROPPED}
+    return {**kept, **FIXED, **dict.fromkeys(PRIVATE, str(folder))}
+
+
+def find_python(python: str | None) -> str | None:
+    """The interpreter that is meant, as a path, or None where there is none."""
+    return sys.executable if python is None else shutil.which(python)
+
+
+def _watch(process: "subprocess.Popen[bytes]", timeout: float, memory: int) -> str:
+    """Wait for the end; why it had to be brought about, if so."""
+    end = time.monotonic() + timeout
+    while process.poll() is None:
+        if time.monotonic() > end:
+            return f"did not come to an end within {timeout:g} seconds"
+        if resident(process.pid) > memory:
+            return f"took more than {memory / (1 << 30):g} GB of memory"
+        time.sleep(PATIENCE)
+    return ""
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    """End the worker and all that it started."""
+    while True:
+        try:
+            os.killpg(process.pid, signal.SIGKILL)
+        except (ProcessLookupError, PermissionError):
+            break
+        process.poll()
+        if not list(_members(process.pid)):
+            break
+        time.sleep(0.01)
+    process.wait()
+
+
+def resident(group: int) -> int:
+    """The bytes of memory that the processes of a group hold; 0 where the system does not tell."""
+    pages = sum(int(Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in _members(group))
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def _members(group: int) -> Iterator[int]:
+    """The living processes of a group."""
+    for name in os.listdir("/proc") if Path("/proc").is_dir() else ():
+        if name.isdigit():
+            try:
+                fields = Path(f"/proc/{name}/stat").read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            if int(fields[2]) == group and fields[0] not in ("Z", "X"):
+                yield int(name)
+
+
+def _reason(code: int) -> str:
+    if code >= 0:
+        return f"ended by itself with exit code {code}"
+    return SIGNALS.get(signal.Signals(-code), f"was ended by {signal.Signals(-code).name}")
+
+
+def _tail(file: Path) -> str:
+    return file.read_bytes()[-TAIL:].decode("utf-8", errors="replace")

@@ -1,0 +1,124 @@
+"""Each pair of classes: built tiny, saved by PyTorch, loaded by TensorFlow, and compared."""
+
+from __future__ import annotations
+
+import inspect
+import shutil
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from checker.runtime import generic, steps, testers, weights
+
+Request = dict[str, Any]
+
+
+class Pair:
+    """A PyTorch class and its TensorFlow twin, with a tiny configuration and inputs for both."""
+
+    def __init__(self, request: Request, names: dict[str, str], case: testers.Case, folder: Path) -> None:
+        self.name, self.request, self.folder = names["tf"], request, folder
+        self.torch_class = getattr(import_module(names["pt_module"]), names["pt"])
+        self.tf_class = getattr(import_module(names["tf_module"]), names["tf"])
+        self.config, self.inputs = case
+        self.max_error = float(request["max_error"])
+
+    def torch_model(self, draw: str) -> Any:
+        """A PyTorch model with drawn weights, always the same for a draw."""
+        torch: Any = import_module("torch")
+        torch.manual_seed(0)
+        model = self.torch_class(_eager(self.config))
+        weights.draw(model, draw, seed=1 + weights.DRAWS.index(draw))
+        model.tie_weights()
+        return model.eval()
+
+    def arguments(self) -> dict[str, Any]:
+        """The inputs that both sides take, with whatever shows more of the model."""
+        torch: Any = import_module("torch")
+        ours, theirs = _parameters(self.torch_class.forward), _parameters(self.tf_class.call)
+        values = {name: value for name, value in self.inputs.items() if name in ours and name in theirs}
+        if "attention_mask" in ours & theirs and "attention_mask" not in values and "input_ids" in values:
+            values["attention_mask"] = testers.random_attention_mask(values["input_ids"].shape)
+        if "noise" in ours & theirs and "noise" not in values and hasattr(self.config, "mask_ratio"):
+            patches = (self.config.image_size // self.config.patch_size) ** 2
+            values["noise"] = torch.rand(len(values["pixel_values"]), patches)
+        mask = values.get("attention_mask")
+        if getattr(mask, "ndim", 0) == 2:
+            values["attention_mask"][:, 0] = 1
+        return values
+
+    def asked(self) -> dict[str, bool]:
+        """The switches that show inner states, where both sides have them."""
+        both = _parameters(self.torch_class.forward) & _parameters(self.tf_class.call)
+        wanted = {"output_hidden_states": True, "output_attentions": True, "use_cache": False}
+        return {name: value for name, value in wanted.items() if name in both}
+
+    def saved(self, model: Any, draw: str) -> Path:
+        """The folder that PyTorch saves a model in: one draw as safetensors, the other as `.bin`."""
+        folder = self.folder / f"{self.name}-{draw}"
+        model.save_pretrained(str(folder), **_safe(model, draw == "large"))
+        return folder
+
+    def loaded(self, folder: Path) -> tuple[Any, dict[str, Any]]:
+        model, info = self.tf_class.from_pretrained(
+            str(folder), from_pt=True, output_loading_info=True, local_files_only=True
+        )
+        return model, info
+
+
+def _safe(model: Any, safe: bool) -> dict[str, bool]:
+    known = "safe_serialization" in inspect.signature(model.save_pretrained).parameters
+    return {"safe_serialization": safe} if known else {}
+
+
+def _parameters(function: Any) -> Any:
+    return inspect.signature(function).parameters.keys()
+
+
+def _eager(config: Any) -> Any:
+    """The plain attention, which is what TensorFlow has, and which gives its probabilities."""
+    import copy
+
+    config = copy.deepcopy(config)
+    if hasattr(config, "_attn_implementation"):
+        config._attn_implementation = "eager"
+    return config
+
+
+def run(log: Any, request: Request, folder: Path) -> None:
+    """All pairs, in the order of the request."""
+    with log.step("inputs") as result:
+        problems: list[str] = []
+        cases = testers.cases(Path(request["root"]), request["model"], problems)
+        result["from_tests"], result["problems"] = sorted(cases), problems
+    for names in request["pairs"]:
+        _run_pair(log, request, names, cases if "problem" not in result else {}, folder)
+
+
+def _run_pair(log: Any, request: Request, names: dict[str, str], cases: testers.Cases, folder: Path) -> None:
+    name = names["tf"]
+    scratch = folder / "weights"
+    with log.step("build", name) as result:
+        case = cases.get(names["pt"]) or generic.case(names, cases)
+        result["tester"] = names["pt"] in cases
+        pair = Pair(request, names, case, scratch)
+        references = {draw: steps.reference(pair, draw) for draw in weights.DRAWS}
+    if "problem" not in result:
+        _run_steps(log, request, pair, references)
+    shutil.rmtree(scratch, ignore_errors=True)
+    import_module("tensorflow").keras.backend.clear_session()
+
+
+def _run_steps(log: Any, request: Request, pair: Pair, references: dict[str, Any]) -> None:
+    with log.step("load", pair.name) as result:
+        models = {draw: steps.load(pair, each, result) for draw, each in references.items()}
+    if "problem" in result:
+        return
+    with log.step("outputs", pair.name) as result:
+        steps.compare(pair, references, models, result)
+    if "problem" in result:
+        return
+    for step, work in steps.FURTHER.items():
+        if step in request["steps"] and (step not in steps.ONCE or pair.name == request["pairs"][0]["tf"]):
+            with log.step(step, pair.name) as result:
+                work(pair, references["large"], models["large"], result)

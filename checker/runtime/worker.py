@@ -1,0 +1,128 @@
+"""The worker: every pair of classes, step by step, each step's result written as soon as it is known."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+import traceback
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module, metadata
+from pathlib import Path
+from typing import Any
+
+from checker.runtime import messages
+
+NEEDED = ("torch", "tensorflow")
+TENSORFLOWS = ("tensorflow", "tensorflow-cpu", "tensorflow-intel", "tensorflow-macos", "intel-tensorflow")
+LEGACY_FROM = (2, 16)
+SEED = 20240220
+
+
+def main(folder: Path) -> None:
+    """Take the request out of the private folder and write the events into it."""
+    request = json.loads((folder / messages.REQUEST).read_text(encoding="utf-8"))
+    log = Log(folder / messages.EVENTS)
+    log.write(event="hello", protocol=messages.VERSION, python=sys.version.split()[0], **versions())
+    sys.path.insert(0, request["src"])
+    warnings.simplefilter("ignore")
+    if _prepared(log, request) and request["pairs"]:
+        from checker.runtime.pairs import run
+
+        run(log, request, folder)
+    log.write(event="end")
+    sys.stdout.flush()
+    os._exit(0)  # what the checkout left running must not keep us
+
+
+def versions() -> dict[str, str]:
+    """What is installed for this interpreter, without importing it."""
+    found = {name: _version(name) for name in ("torch", "tf-keras", "numpy", "safetensors")}
+    found["tensorflow"] = next(filter(None, map(_version, TENSORFLOWS)), "")
+    return found
+
+
+def _version(name: str) -> str:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return ""
+
+
+class Log:
+    """Where the events go."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+
+    def write(self, **event: Any) -> None:
+        messages.write(self.file, event)
+
+    @contextmanager
+    def step(self, step: str, name: str = "") -> Iterator[dict[str, Any]]:
+        """A step's result; what it raises is part of it."""
+        self.write(event="begin", step=step, **{"class": name})
+        started = time.monotonic()
+        result: dict[str, Any] = {}
+        try:
+            yield result
+        except Exception as error:  # noqa: BLE001 - the checkout's code may raise anything, a worker must go on
+            result["problem"] = problem(error)
+        except SystemExit as error:
+            result["problem"] = {"type": "SystemExit", "message": f"exits with {error.code}", "frames": []}
+        result["seconds"] = round(time.monotonic() - started, 3)
+        self.write(event="result", step=step, **{"class": name}, **result)
+
+
+def problem(error: BaseException) -> dict[str, Any]:
+    """An exception as data: its type, its message, and the files it passed through, the deepest last."""
+    roots: list[BaseException] = [error]
+    while (inner := roots[-1].__cause__ or roots[-1].__context__) and inner not in roots:
+        roots.append(inner)
+    frames = [[frame.filename, frame.lineno] for each in reversed(roots) for frame in _frames(each)]
+    if isinstance(error, SyntaxError) and error.filename:
+        frames.append([error.filename, error.lineno or 1])
+    text = str(error).strip().splitlines()
+    return {"type": type(error).__name__, "message": " ".join(text)[:600], "frames": frames}
+
+
+def _frames(error: BaseException) -> list[traceback.FrameSummary]:
+    return list(traceback.extract_tb(error.__traceback__))
+
+
+def _prepared(log: Log, request: dict[str, Any]) -> bool:
+    """Import what is needed: first what must be installed, then the checkout."""
+    legacy_keras(versions()["tensorflow"])
+    with log.step("packages") as result:
+        for name in NEEDED:
+            import_module(name)
+        _seed()
+    if "problem" not in result:
+        with log.step("import") as result:
+            for name in request["modules"]:
+                import_module(name)
+    return "problem" not in result
+
+
+def legacy_keras(version: str) -> None:
+    """TensorFlow 2.16 and later bring Keras 3, which the models do not know; before, the switch does harm."""
+    numbers = tuple(int(part) for part in version.split(".")[:2] if part.isdigit())
+    if numbers >= LEGACY_FROM:
+        os.environ["TF_USE_LEGACY_KERAS"] = "1"
+    else:
+        os.environ.pop("TF_USE_LEGACY_KERAS", None)
+
+
+def _seed() -> None:
+    import random
+
+    torch: Any = import_module("torch")
+    tensorflow: Any = import_module("tensorflow")
+    random.seed(SEED)
+    import_module("numpy").random.seed(SEED)
+    torch.manual_seed(SEED)
+    torch.set_num_threads(2)
+    tensorflow.random.set_seed(SEED)
