@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Self
 
 from checker.facts.blocks import Blocks
@@ -11,9 +12,9 @@ from checker.facts.docstrings import Line, lines
 from checker.facts.modeling import Method, Modeling
 from checker.port import TF_FILE, Port, PortFact
 
-ENTRY = re.compile(r"( +)(\w+):? *\(+(?=`)")
+ENTRY = re.compile(r"( +)(\w+):? *\(+(?=(?::\w+:)?`)")
 SECTION = re.compile(r"\s*(?:Returns?|Examples?|Raises):")
-JOINED = re.compile(r"\s+\S.*\. (\w+) \(`(?:tf|torch|np|bool|int|str|float|List|Tuple|Dict|Optional)\b")
+JOINED = re.compile(r"\s+\S.*\. (\w+) \((?::\w+:)?`(?:tf|torch|np|bool|int|str|float|List|Tuple|Dict|Optional)\b")
 CONSTANT = re.compile(r"\b([A-Z][A-Z0-9_]*_DOCSTRING)\b")
 OPTIONAL = ("training", "kwargs")
 
@@ -50,6 +51,7 @@ class Documented:
     line: int
     takes: tuple[str, ...]
     anything: bool
+    inherited: bool
     shared: tuple[Docs, ...]
     own: Docs | None
 
@@ -92,10 +94,9 @@ class Arguments(PortFact):
         docs = {found.symbol: found for path in port.files(TF_FILE) for found in _docs(port, path)}
         original = [found for found in docs.values() if found.line - 1 not in copies.inherited(found.path)]
         methods = [
-            _documented(method, owner.path, f"{owner.name}.{method.name}", docs)
+            _documented(method, f"{owner.name}.{method.name}", owner.path, docs, copies)
             for owner in modeling.tensorflow.values()
             for method in owner.methods.values()
-            if method.line - 1 not in copies.inherited(owner.path)
         ]
         return cls(tuple(method for method in methods if method.shared), tuple(original))
 
@@ -112,7 +113,7 @@ class Arguments(PortFact):
             for found in _mismatches(docs.path, docs.line, docs.symbol, self._invented(docs), self._missing(docs)):
                 settled.update(((docs.symbol, found.described), (docs.symbol, found.taken)))
                 yield found
-        for method in self.methods:
+        for method in (method for method in self.methods if not method.inherited):
             constants = [docs.symbol for docs in method.shared]
             missing = [
                 name for name in method.undocumented if not settled.intersection((one, name) for one in constants)
@@ -150,25 +151,33 @@ def _own(method: Documented, settled: set[tuple[str, str]]) -> Iterator[Entry]:
 
 
 def _are_alike(one: str, two: str) -> bool:
-    return one[:3] == two[:3]
+    return _shared(one, two) >= 3
+
+
+def _shared(one: str, two: str) -> int:
+    """How many letters two names begin with in common."""
+    return next((at for at, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), min(len(one), len(two)))
 
 
 def _mismatches(path: str, line: int, symbol: str, invented: list[Entry], missing: list[str]) -> Iterator[Mismatch]:
     """One for each name; one for both where one name was meant to be the other."""
     for entry in invented:
-        alike = [name for name in missing if _are_alike(name, entry.name)]
-        yield Mismatch(path, entry.line, symbol, entry.name, alike[0] if alike else "")
-        missing = [name for name in missing if name not in alike[:1]]
+        alike = max(
+            (name for name in missing if _are_alike(name, entry.name)), key=partial(_shared, entry.name), default=""
+        )
+        yield Mismatch(path, entry.line, symbol, entry.name, alike)
+        missing = [name for name in missing if name != alike]
     for name in missing:
         yield Mismatch(path, line, symbol, taken=name)
 
 
-def _documented(method: Method, path: str, symbol: str, docs: dict[str, Docs]) -> Documented:
+def _documented(method: Method, symbol: str, path: str, docs: dict[str, Docs], copies: Copies) -> Documented:
     constants = [name for found in method.decorators for name in CONSTANT.findall(found.text)]
     takes = tuple(parameter.name for parameter in method.parameters[1:] if not parameter.kind)
     anything = any(parameter.kind == "**" for parameter in method.parameters)
+    inherited = method.line - 1 in copies.inherited(path)
     shared = tuple(docs[name] for name in constants if name in docs)
-    return Documented(path, symbol, method.line, takes, anything, shared, docs.get(symbol))
+    return Documented(path, symbol, method.line, takes, anything, inherited, shared, docs.get(symbol))
 
 
 def _docs(port: Port, path: str) -> Iterator[Docs]:

@@ -62,8 +62,11 @@ class Copies(PortFact):
 
     def lines(self, path: str) -> frozenset[int]:
         """The 0-based lines of a file that say, well or badly, that they are copied."""
-        below = {bad.line + 1 for bad in self.malformed if bad.path == path}
-        return frozenset(below.union(*(copy.lines for copy in self.copies if copy.directive.path == path)))
+        outline = self.code.outline(path)
+        below = [outline.at(bad.line + 1) for bad in self.malformed if bad.path == path] if outline else []
+        badly = [range(block.start, block.start + len(block.lines)) for block in below if block]
+        well = [copy.lines for copy in self.copies if copy.directive.path == path]
+        return frozenset().union(*well, *badly)
 
     def inherited(self, path: str) -> frozenset[int]:
         """The 0-based lines of a file that have a source, where whatever is wrong with them is mended."""

@@ -36,7 +36,7 @@ EXAMPLE = re.compile(
     r"|\.argmax\([^()]*\)\.item\(\)|\.\w+\((?:[^()]*, *)?(?:dim|keepdim)="
 )
 LOADED = re.compile(r"(\w+)\.from_")
-CLASS = re.compile(r"(?<![\w.])(?!TF|Flax)([A-Z]\w*(?:Model|For[A-Z])\w*)")
+CLASS = re.compile(r"(?<![\w.])(?!TF|Flax)([A-Z]\w*)")
 TYPE = re.compile(
     r"\(`[^`]*?\b(torch(?:\.\w+)+)|`[^`]*?\b(torch\.\w*Tensor|tf\.(?:Float|Long|Int|Bool)Tensor)\b", re.IGNORECASE
 )

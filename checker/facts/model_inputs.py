@@ -17,7 +17,10 @@ from checker.repo import PACKAGE, Repo, RepoFact, Skip
 UTILS = f"{PACKAGE}/modeling_tf_utils.py"
 CONFIGURATION = re.compile(r"configuration_\w+\.py")
 COMPOSING = re.compile(r"from_\w+_pretrained|from_pretrained_\w+")
-UNUSUAL = ("bbox", "visual_feats", "mc_token_ids", "global_attention_mask", "input_features", "input_values")
+BUILDING = ("visual_feats", "global_attention_mask", "input_features", "input_values")
+SERVED = (*BUILDING, "bbox", "mc_token_ids")
+DECODER = "decoder_input_ids"
+ANY = "*"
 DUMMY, SIGNATURE, SERVING, OUTPUT = "dummy_inputs", "input_signature", "serving", "serving_output"
 
 
@@ -45,7 +48,10 @@ class Need:
 
 @dataclass(frozen=True)
 class Key:
-    """An input that a method of a class names, at a 1-based line; `spec` is the name its `TensorSpec` has."""
+    """An input that a method of a class names, at a 1-based line; `spec` is the name its `TensorSpec` has.
+
+    A name of `*` stands for inputs whose names are computed or inherited.
+    """
 
     owner: Class
     method: str
@@ -73,13 +79,13 @@ class ModelInputs(PortFact):
     @property
     def without_dummies(self) -> Iterator[Need]:
         """The classes without dummy inputs, in trees where the default holds `input_ids` and no more."""
-        yield from self._needs(DUMMY, (*UNUSUAL, "pixel_values", "decoder_input_ids"), ("input_ids",))
+        yield from self._needs(DUMMY, (*BUILDING, "pixel_values", DECODER), ("input_ids",))
         yield from self._choosing(DUMMY)
 
     @property
     def without_signature(self) -> Iterator[Need]:
         """The classes without a signature, in trees where it is derived from the usual arguments of `call`."""
-        yield from self._needs(SIGNATURE, UNUSUAL, ("input_ids", "pixel_values"))
+        yield from self._needs(SIGNATURE, SERVED, ("input_ids", "pixel_values"))
         if not self._config_sizes_images:
             yield from self._needs(SIGNATURE, ("pixel_values",), ())
 
@@ -100,7 +106,7 @@ class ModelInputs(PortFact):
             users = [found for found in self.models if self._has(found, method) is owner.methods.get(method)]
             taken = {name for user in users for name in self._takes(user)}
             for key in self._keys(owner, method) if users else ():
-                if key.name not in taken or key.spec not in (None, key.name):
+                if key.name != ANY and (key.name not in taken or key.spec not in (None, key.name)):
                     yield key
 
     def _needs(self, method: str, unusual: tuple[str, ...], usual: tuple[str, ...]) -> Iterator[Need]:
@@ -111,7 +117,7 @@ class ModelInputs(PortFact):
             strange = next((name for name in unusual if name in takes), "")
             if usual and not strange and not set(usual).intersection(takes):
                 strange = takes[0] if takes else ""
-            if strange and not self._has(found, method):
+            if strange and not self._provides(found, method, strange):
                 lacking[found.name] = Need(found, strange)
         for base, models in self._families.items():
             needs = [lacking[found.name] for found in models if found.name in lacking]
@@ -145,6 +151,13 @@ class ModelInputs(PortFact):
 
     def _has(self, found: Class, method: str) -> Method | None:
         return self.modeling.method(found, method)
+
+    def _provides(self, found: Class, method: str, name: str) -> bool:
+        """Whether a class has a method that names an input, as far as that can be read; decoders may help themselves."""
+        has = self._has(found, method)
+        owners = [member for member in self.modeling.lineage(found) if member.methods.get(method) is has]
+        keys = [key.name for owner in owners for key in self._keys(owner, method)] if has else []
+        return has is not None and (not keys or name == DECODER or {name, ANY}.intersection(keys))
 
     def _takes(self, found: Class) -> list[str]:
         call = self._has(found, "call")
@@ -224,8 +237,12 @@ def _entries(body: list[ast.stmt]) -> Iterator[tuple[str, int, ast.expr]]:
                 yield name, node.lineno, value
     for part in returned:
         for key, value in zip(part.keys, part.values, strict=True) if isinstance(part, ast.Dict) else ():
-            if isinstance(key, ast.Constant) and isinstance(key.value, str):
-                yield key.value, key.lineno, value
+            if isinstance(key, ast.Constant):
+                yield str(key.value), key.lineno, value
+            elif key:
+                yield ANY, key.lineno, value
+    if any(isinstance(node, ast.Name) and node.id == "super" for node in nodes):
+        yield ANY, body[0].lineno, ast.Constant(None)
 
 
 def _parts(value: ast.expr) -> Iterator[ast.expr]:
