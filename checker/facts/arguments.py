@@ -7,8 +7,8 @@ from functools import partial
 from typing import Self
 
 from checker.facts.blocks import Blocks
-from checker.facts.copies import Copies
 from checker.facts.docstrings import Line, lines
+from checker.facts.lookalikes import Lookalikes
 from checker.facts.modeling import Method, Modeling
 from checker.port import TF_FILE, Port, PortFact
 
@@ -90,7 +90,7 @@ class Arguments(PortFact):
 
     @classmethod
     def read(cls, port: Port) -> Self:
-        modeling, copies = port.fact(Modeling), port.fact(Copies)
+        modeling, copies = port.fact(Modeling), port.fact(Lookalikes)
         docs = {found.symbol: found for path in port.files(TF_FILE) for found in _docs(port, path)}
         original = [found for found in docs.values() if found.line - 1 not in copies.inherited(found.path)]
         methods = [
@@ -126,7 +126,9 @@ class Arguments(PortFact):
     def _invented(self, docs: Docs) -> list[Entry]:
         """What a shared docstring describes and no method takes."""
         users = self._users(docs)
-        return [entry for entry in docs.entries if users and all(entry in user.invented(docs) for user in users)]
+        taken = {"kwargs", *(name for user in users for name in user.takes)}
+        sure = any(not user.anything for user in users)
+        return [entry for entry in docs.entries if sure and entry.name not in taken]
 
     def _missing(self, docs: Docs) -> list[str]:
         """What all methods that share a docstring take, and none of them finds described."""
@@ -171,7 +173,7 @@ def _mismatches(path: str, line: int, symbol: str, invented: list[Entry], missin
         yield Mismatch(path, line, symbol, taken=name)
 
 
-def _documented(method: Method, symbol: str, path: str, docs: dict[str, Docs], copies: Copies) -> Documented:
+def _documented(method: Method, symbol: str, path: str, docs: dict[str, Docs], copies: Lookalikes) -> Documented:
     constants = [name for found in method.decorators for name in CONSTANT.findall(found.text)]
     takes = tuple(parameter.name for parameter in method.parameters[1:] if not parameter.kind)
     anything = any(parameter.kind == "**" for parameter in method.parameters)

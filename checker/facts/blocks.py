@@ -25,8 +25,10 @@ class Block:
     indent: int
     lines: tuple[str, ...] = field(repr=False)
 
-    def __contains__(self, line: int) -> bool:
-        return self.start <= line < self.start + len(self.lines)
+    @property
+    def span(self) -> range:
+        """The 0-based lines it covers."""
+        return range(self.start, self.start + len(self.lines))
 
 
 @dataclass(frozen=True)

@@ -33,11 +33,6 @@ class Copy:
         return self.block.name if self.block else ""
 
     @property
-    def lines(self) -> range:
-        """The 0-based lines of the copy."""
-        return range(self.block.start, self.block.start + len(self.block.lines)) if self.block else range(0)
-
-    @property
     def is_true(self) -> bool:
         return self.block is not None and self.source is not None and self.difference is None
 
@@ -63,15 +58,9 @@ class Copies(PortFact):
     def lines(self, path: str) -> frozenset[int]:
         """The 0-based lines of a file that say, well or badly, that they are copied."""
         outline = self.code.outline(path)
-        below = [outline.at(bad.line + 1) for bad in self.malformed if bad.path == path] if outline else []
-        badly = [range(block.start, block.start + len(block.lines)) for block in below if block]
-        well = [copy.lines for copy in self.copies if copy.directive.path == path]
-        return frozenset().union(*well, *badly)
-
-    def inherited(self, path: str) -> frozenset[int]:
-        """The 0-based lines of a file that have a source, where whatever is wrong with them is mended."""
-        found = [copy.lines for copy in self.copies if copy.directive.path == path and copy.source]
-        return frozenset().union(*found)
+        badly = [outline.at(bad.line + 1) for bad in self.malformed if bad.path == path] if outline else []
+        well = [copy.block for copy in self.copies if copy.directive.path == path]
+        return frozenset().union(*(block.span for block in [*badly, *well] if block))
 
     def meant(self, bad: Malformed) -> Directive | None:
         """The directive with an existing source that a comment was meant to be."""

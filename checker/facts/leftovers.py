@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, Self
 
 from checker.facts.blocks import Blocks, Outline
-from checker.facts.copies import Copies
 from checker.facts.docstrings import Line, lines
+from checker.facts.lookalikes import Lookalikes
 from checker.facts.modeling import Call, Layer, Modeling, Module, Place
 from checker.facts.tensorflow_names import NAMES
 from checker.finding import Edit
@@ -69,7 +69,7 @@ class Leftovers(PortFact):
         outlines = [outline for path in port.files(TF_FILE) if (outline := port.fact(Blocks).outline(path))]
         texts = (found for outline in outlines for found in _in_text(outline, frozenset(modeling.torch)))
         calls = (found for module in modeling.tensorflow_modules for found in _in_calls(module, port.repo))
-        inherited = {outline.path: port.fact(Copies).inherited(outline.path) for outline in outlines}
+        inherited = {outline.path: port.fact(Lookalikes).inherited(outline.path) for outline in outlines}
         own = (found for found in (*texts, *calls) if found.line - 1 not in inherited.get(found.path, ()))
         return cls(tuple(own), port.repo)
 
@@ -98,7 +98,8 @@ def _in_text(outline: Outline, torch: frozenset[str]) -> Iterator[Leftover]:
 def _converting(outline: Outline) -> set[tuple[str, str]]:
     """The PyTorch classes of examples that show how to get TensorFlow weights from PyTorch's, with the examples."""
     quoted = [line for line in lines(outline) if line.quoted]
-    from_torch = {line.symbol for line in quoted if "from_pt=True" in line.text}
+    saved = {line.symbol for line in quoted if ".save_pretrained(" in line.text}
+    from_torch = {line.symbol for line in quoted if "from_pt=True" in line.text and line.symbol in saved}
     loaded = ((line.symbol, LOADED.search(line.text)) for line in quoted if line.symbol in from_torch)
     return {(symbol, match[1]) for symbol, match in loaded if match}
 

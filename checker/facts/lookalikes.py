@@ -59,13 +59,19 @@ class Lookalikes(PortFact):
     """The classes and functions, or else methods, that equal another TensorFlow model's without saying so."""
 
     found: tuple[Lookalike, ...]
+    copies: Copies = field(repr=False)
     repo: Repo = field(repr=False)
 
     @classmethod
     def read(cls, port: Port) -> Self:
         torch = [mark for path in port.files(TORCH_FILE) for mark in port.fact(Origins).marked(path).items()]
         searches = [_Search(port, path, dict(torch)) for path in port.files(TF_FILE)]
-        return cls(tuple(found for search in searches for found in search.run()), port.repo)
+        return cls(tuple(found for search in searches for found in search.run()), port.fact(Copies), port.repo)
+
+    def inherited(self, path: str) -> frozenset[int]:
+        """The 0-based lines of a file that are copied, whether or not they say so; their faults are their source's."""
+        alike = [alike.block.span for alike in self.found if alike.block.path == path]
+        return frozenset().union(self.copies.lines(path), *alike)
 
     def marked(self, alike: Lookalike) -> Edit:
         """The directive above the block."""
