@@ -122,7 +122,8 @@ class ModelInputs(PortFact):
         for base, models in self._families.items():
             needs = [lacking[found.name] for found in models if found.name in lacking]
             common = self.modeling.tensorflow.get(base)
-            if common and len(needs) == len(models):
+            inheriting = [found for found in models if method not in found.methods]
+            if common and needs and len(needs) == len(inheriting):
                 yield Need(common, needs[0].takes)
             else:
                 yield from needs
