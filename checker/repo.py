@@ -66,9 +66,19 @@ class Folder:
     def _real_root(self) -> str:
         return os.path.realpath(self.root)
 
+    @cached_property
+    def _real_folders(self) -> dict[str, str]:
+        return {}
+
     def _inside(self, path: str) -> Path | None:
-        real = os.path.realpath(os.path.join(self._real_root, path))
-        return Path(real) if os.path.commonpath([real, self._real_root]) == self._real_root else None
+        """Where a path leads, if that is in the checkout; folders are followed once, being much slower than files."""
+        folder, _, name = path.rpartition("/")
+        if folder not in self._real_folders:
+            self._real_folders[folder] = os.path.realpath(os.path.join(self._real_root, folder))
+        real = os.path.join(self._real_folders[folder], name)
+        if name in ("", ".", "..") or Path(real).is_symlink():
+            real = os.path.realpath(real)
+        return Path(real) if f"{real}{os.sep}".startswith(f"{self._real_root}{os.sep}") else None
 
 
 @dataclass(frozen=True)
