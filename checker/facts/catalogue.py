@@ -17,7 +17,7 @@ BASE = re.compile(r"TF(\w+?)Pre[tT]rainedModel$")
 class Entry:
     """A class or function of a module: `role` is its name without the model's, `stem` the model's in that name.
 
-    `text` begins with the name and goes on at least to the end.
+    It begins at `start` of the module's `text`.
     """
 
     path: str
@@ -25,6 +25,15 @@ class Entry:
     stem: str
     role: str
     text: str = field(repr=False)
+    start: int
+
+    def lines(self, count: int) -> list[str]:
+        """Its first lines, or more than its own where it is shorter."""
+        return self.text[self.start : self.start + 120 * count].split("\n", count)[:count]
+
+    def holds(self, words: str) -> bool:
+        """Whether some words stand in it or below it."""
+        return self.text.find(words, self.start) >= 0
 
     @property
     def module(self) -> str:
@@ -86,28 +95,26 @@ def _modules(repo: Repo) -> Iterator[str]:
 
 
 def _entries(path: str, text: str) -> Iterator[Entry]:
-    classes = [(_name(piece), piece) for piece in text.split("\nclass ")[1:]]
-    functions = [(_name(piece), piece) for piece in text.split("\ndef ")[1:]]
+    classes, functions = list(_starts(text, "\nclass ")), list(_starts(text, "\ndef "))
     bases = [match[1] for name, _ in classes if (match := BASE.match(name))]
     model = _model(path)
-    stems = sorted({*bases, model.replace("_", ""), model}, key=len, reverse=True)
-    for name, piece in classes:
-        yield _entry(path, name, name.removeprefix("TF"), stems, piece)
-    for name, piece in functions:
-        yield _entry(path, name, name, stems, piece)
+    stems = [stem.lower() for stem in sorted({*bases, model.replace("_", ""), model}, key=len, reverse=True)]
+    for name, start in (*classes, *functions):
+        bare = name.removeprefix("TF")
+        lower = bare.lower()
+        stem = next((stem for stem in stems if stem in lower), "")
+        at = lower.find(stem)
+        role = f"{lower[:at]}*{lower[at + len(stem) :]}" if stem else lower
+        yield Entry(path, name, bare[at : at + len(stem)], role, text, start)
 
 
-def _name(piece: str) -> str:
-    return piece[:100].partition("(")[0].partition(":")[0]
-
-
-def _entry(path: str, name: str, bare: str, stems: list[str], text: str) -> Entry:
-    lower = bare.lower()
-    for stem in stems:
-        if (start := lower.find(stem.lower())) >= 0:
-            end = start + len(stem)
-            return Entry(path, name, bare[start:end], f"{lower[:start]}*{lower[end:]}", text)
-    return Entry(path, name, "", lower, text)
+def _starts(text: str, keyword: str) -> Iterator[tuple[str, int]]:
+    """The names that follow a keyword at the beginning of a line, and where."""
+    start = text.find(keyword)
+    while start >= 0:
+        start += len(keyword)
+        yield text[start : start + 100].partition("(")[0].partition(":")[0], start
+        start = text.find(keyword, start)
 
 
 def _model(path: str) -> str:

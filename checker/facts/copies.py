@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from difflib import SequenceMatcher, get_close_matches
 from typing import Self
 
 from checker.facts.blocks import Block, Blocks, Outline
@@ -79,6 +78,8 @@ class Copies(PortFact):
 
     def near(self, directive: Directive) -> str:
         """The name of a source that exists and looks like the one a directive gives; "" where none does."""
+        from difflib import get_close_matches
+
         found = self.code.module(directive.source)
         if found is None or not found[1]:
             return ""
@@ -107,6 +108,8 @@ class Copies(PortFact):
 
 def merged(theory: list[str], copy: list[str]) -> list[str]:
     """The theory's code, wrapped as the copy has it wrapped wherever the two agree."""
+    from difflib import SequenceMatcher
+
     from checker.facts.formatting import statements
 
     wanted, found = statements(list(enumerate(theory))), statements(list(enumerate(copy)))

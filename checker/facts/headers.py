@@ -1,8 +1,8 @@
 """The comments that open a port's files: copyright and licence."""
 
 import re
+import time
 from dataclasses import dataclass
-from datetime import date
 from typing import Self
 
 from checker.facts.test_paths import test_paths
@@ -45,4 +45,4 @@ class Headers(PortFact):
         torch = [Header.of(port.repo, path).year for path in port.files(TORCH_FILE)]
         paths = [*port.files(TF_FILE), *test_paths(port)]
         first = min((year for year in torch if year), default=2018)
-        return cls(tuple(Header.of(port.repo, path) for path in paths), first, date.today().year)
+        return cls(tuple(Header.of(port.repo, path) for path in paths), first, time.localtime().tm_year)

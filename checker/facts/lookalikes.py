@@ -119,7 +119,7 @@ class _Search:
             yield from self._candidates(path, name, Evidence.RULE, tail)
         yield from self._of_torch(block)
         for other in self._same_role_elsewhere(block):
-            if _share_lines(other.text.split("\n", len(block.lines) + 6)[:-1], block):
+            if _share_lines(other.lines(len(block.lines) + 6), block):
                 yield from self._candidates(other.path, other.name, Evidence(other.path in self._named))
 
     def _same_role_elsewhere(self, block: Block) -> list[Entry]:
@@ -149,7 +149,7 @@ class _Search:
             yield from self._candidates(path, name, Evidence(path in self._named))
         if len(block.lines) >= LONG and method not in ("__init__", "build"):
             for other in self._same_role_elsewhere(block):
-                if f"\n    def {method}(" in other.text:
+                if other.holds(f"\n    def {method}("):
                     yield from self._candidates(other.path, f"{other.name}.{method}", Evidence.LOOKS)
 
     def _kinship(self, owner: str, source: str) -> Evidence:
