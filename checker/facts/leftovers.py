@@ -33,7 +33,7 @@ NAME = re.compile(r"(?<![\w.])tf\.(?:(\w+)\.)?(\w+)")
 QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 EXAMPLE = re.compile(
     r"\bimport torch\b|\btorch\.\w+|return_tensors=[\"']pt[\"']|\.backward\(\)|\.(?:new_ones|unsqueeze|detach)\("
-    r"|\.argmax\([^()]*\)\.item\(\)|\.\w+\((?:[^()]*, *)?(?:dim|keepdim)="
+    r"|\.argmax\([^()]*\)\.item\(\)|\b(?:\w*softmax|arg\w+|cat|stack|sum|mean|max|min|norm)\(.*\b(?:dim|keepdim)="
 )
 LOADED = re.compile(r"(\w+)\.from_")
 CLASS = re.compile(r"(?<![\w.])(?!TF|Flax)([A-Z]\w*)")
@@ -77,7 +77,8 @@ class Leftovers(PortFact):
         """What to write instead, in its place."""
         text = self.repo.text(found.path)
         rows = text.split("\n")
-        row, column = rows[found.line - 1], found.column - 1
+        row = rows[found.line - 1]
+        column = max(row.find(found.words, found.column - 1), row.find(found.words))
         rows[found.line - 1] = row[:column] + row[column:].replace(found.words, found.instead, 1)
         return Edit(found.path, text, "\n".join(rows))
 
