@@ -84,16 +84,15 @@ class Leftovers(PortFact):
 
 
 def _in_text(outline: Outline, torch: frozenset[str]) -> Iterator[Leftover]:
-    """Leftovers that a line shows by itself; of the types in one docstring, the first."""
-    typed: set[str] = set()
+    """Leftovers that a line shows by itself; each type once in a docstring."""
+    typed: set[tuple[str, str]] = set()
     converting = _converting(outline)
     for line in lines(outline):
         for kind, words, column, instead in _in_string(line, torch) if line.quoted else _in_code(line.text):
-            known = line.symbol in typed if kind == "type" else (line.symbol, words) in converting
-            if not known:
+            if (line.symbol, words) not in (typed if kind == "type" else converting):
                 yield Leftover(kind, words, outline.path, line.number + 1, column + 1, line.symbol, instead)
             if kind == "type":
-                typed.add(line.symbol)
+                typed.add((line.symbol, words))
 
 
 def _converting(outline: Outline) -> set[tuple[str, str]]:
