@@ -23,7 +23,7 @@ from checker.port import STAGES, Execution, Port, Stage, all_ports, find_port
 from checker.repo import Folder, Repo, Unreadable
 from checker.report import FORMATS, Report, count, describe
 from checker.report.lines import Line, clean, line, plain, prose, wrap
-from checker.run import Result, exit_code, run
+from checker.run import Result, exit_code, judge, run
 from checker.write import Replacement, replacement, write
 
 PROGRAM = "tfport-check"
@@ -298,12 +298,12 @@ def _run(
 def _mend(repo: Repo, chosen: list[Check], ports: list[Port], settings: Settings, *, unsafe: bool) -> Mended:
     """The checkout as the mechanical edits leave it; what is suppressed is left alone."""
 
-    def judge(each: Check, port: Port) -> Result:
+    def ask(each: Check, port: Port) -> Result:
         result = suppress.skipped(run(each, port), settings.skip.get(port.name, {}))
         return suppress.suppress([result], suppress.suppressions(port.repo))[0]
 
     checks = [each for each in chosen if each.id != suppress.ID]
-    return mend(checks, _progress(ports), repo, judge, unsafe=unsafe)
+    return mend(checks, _progress(ports), repo, ask, unsafe=unsafe)
 
 
 def _replacements(repo: Repo, mended: Mended) -> dict[str, Replacement]:
@@ -341,8 +341,7 @@ def _write_mended(repo: Repo, mended: Mended, *, allow_dirty: bool) -> list[str]
 
 def _judge(port: Port, checks: Iterable[Check]) -> list[Result]:
     """One port's results; its facts are let go with the copy that read them."""
-    fresh = replace(port, _facts={})
-    return [run(each, fresh) for each in checks]
+    return judge(checks, replace(port, _facts={}))
 
 
 def _progress(ports: list[Port]) -> Iterable[Port]:

@@ -1,6 +1,6 @@
 """Running checks: outcomes belong to the engine, a check only yields findings."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -56,6 +56,28 @@ def _complete(check: Check, findings: Iterable[Finding]) -> list[Finding]:
     """The findings with the check's own severity where they name none, in the order of their places."""
     unique = dict.fromkeys(replace(found, severity=found.severity or check.severity) for found in findings)
     return sorted(unique, key=lambda found: (found.path, found.line, found.column, found.symbol.lower()))
+
+
+def judge(checks: Iterable[Check], port: Port) -> list[Result]:
+    """Ask checks about one port, each thing that is wrong said once."""
+    results = [run(check, port) for check in checks]
+    kept = [tuple(_not_said(result, results)) for result in results]
+    return [
+        result if findings == result.findings else result.keeping(findings, "")
+        for result, findings in zip(results, kept, strict=True)
+    ]
+
+
+def _not_said(result: Result, results: Iterable[Result]) -> Iterator[Finding]:
+    """The findings of a result that no other check says better."""
+    for finding in result.findings:
+        first, last = finding.gives_way or (0, 0)
+        better = (found for other in results if other is not result for found in other.findings)
+        if not any(
+            found.path == finding.path and first <= found.line <= last and found.severity != "advice"
+            for found in better
+        ):
+            yield finding
 
 
 def exit_code(results: Iterable[Result], *, strict: bool = False) -> int:

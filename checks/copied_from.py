@@ -98,4 +98,5 @@ def _unequal(copy: Copy, copies: Copies) -> Finding | None:
         1,
         copy.name,
         edit=(lambda: synced) if synced else None,
+        gives_way=copy.around_difference,
     )

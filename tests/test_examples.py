@@ -18,7 +18,7 @@ from checker.check import Check, Example, load
 from checker.finding import Edit
 from checker.port import find_port
 from checker.repo import Repo, Texts
-from checker.run import Result, run
+from checker.run import Result, judge, run
 from tests.conftest import Pin
 from tests.runnable import runs_models
 
@@ -36,7 +36,7 @@ EXAMPLES = [
 def results(files: Mapping[str, str], model: str = demo.MODEL) -> dict[str, Result]:
     """What each check says of a port."""
     port = find_port(Repo(Texts(files)), model)
-    return {check.id: run(check, port) for check in CHECKS}
+    return {result.check.id: result for result in judge(CHECKS, port)}
 
 
 @cache

@@ -11,7 +11,7 @@ from checker.facts.classes import Classes
 from checker.finding import Finding
 from checker.port import find_port
 from checker.repo import Repo
-from checker.run import run
+from checker.run import judge
 from tests.history import Commit, Hunk, hunks, merged_ports, needs_history
 
 pytestmark = [pytest.mark.real, needs_history]
@@ -31,7 +31,7 @@ DOCUMENTS = re.compile(r"\[\[autodoc\]\]|autoclass::")
 
 def findings(repo: Repo, model: str) -> Counter[tuple[str, Finding]]:
     port = find_port(repo, model)
-    return Counter((check.id, _placeless(found)) for check in load() for found in run(check, port).findings)
+    return Counter((result.check.id, _placeless(found)) for result in judge(load(), port) for found in result.findings)
 
 
 def _placeless(found: Finding) -> Finding:

@@ -18,7 +18,7 @@ import pytest
 from checker.check import load
 from checker.port import all_ports, find_port
 from checker.repo import Repo
-from checker.run import Result, run
+from checker.run import Result, judge
 from tests import trees
 from tests.conftest import Pin
 
@@ -57,11 +57,10 @@ def judged(name: str) -> Judged:
     errors = []
     for model in all_ports(repo):
         port = find_port(repo, model, asked=False)
-        for check in load():
-            result = run(check, port)
-            counts[check.id, result.status] += 1
+        for result in judge(load(), port):
+            counts[result.check.id, result.status] += 1
             findings |= serious(result)
-            errors += [f"{check.id} {model}: {result.reason}"] if result.status == "error" else []
+            errors += [f"{result.check.id} {model}: {result.reason}"] if result.status == "error" else []
     return Judged(counts, findings, tuple(errors))
 
 

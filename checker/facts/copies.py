@@ -12,6 +12,7 @@ from checker.finding import Edit
 from checker.port import TF_FILE, Port, PortFact
 from checker.repo import Repo, RepoFact
 
+METHOD = re.compile(r"\s+def ")
 TEST_FILE = re.compile(r"test_modeling_tf_\w+\.py")
 
 
@@ -34,6 +35,16 @@ class Copy:
     @property
     def is_true(self) -> bool:
         return self.block is not None and self.source is not None and self.difference is None
+
+    @property
+    def around_difference(self) -> tuple[int, int] | None:
+        """The first and last line, 1-based, of the methods that the difference is in or between."""
+        if self.block is None or self.difference is None:
+            return None
+        start, end = self.block.start, self.block.start + len(self.block.lines)
+        methods = [start + at for at, line in enumerate(self.block.lines) if METHOD.match(line)]
+        first = max((line for line in methods if line < self.difference), default=start)
+        return first + 1, min((line for line in methods if line > self.difference), default=end)
 
 
 @dataclass(frozen=True)
