@@ -15,6 +15,7 @@ from checker.port import TF_FILE, Port, PortFact
 ENTRY = re.compile(r"( +)(\w+):? *\(+(?=(?::\w+:)?`)")
 SECTION = re.compile(r"\s*(?:Returns?|Examples?|Raises):")
 JOINED = re.compile(r"\s+\S.*\. (\w+) \((?::\w+:)?`(?:tf|torch|np|bool|int|str|float|List|Tuple|Dict|Optional)\b")
+CUT = re.compile(r"\s+\S.*\. (\w+)$")
 CONSTANT = re.compile(r"\b([A-Z][A-Z0-9_]*_DOCSTRING)\b")
 OPTIONAL = ("training", "kwargs")
 
@@ -196,7 +197,7 @@ def _docs(port: Port, path: str) -> Iterator[Docs]:
 
 
 def _entries(found: Iterable[Line]) -> Iterator[Entry]:
-    indent = ""
+    indent, cut = "", None
     for line in found:
         if SECTION.match(line.text):
             return
@@ -206,3 +207,6 @@ def _entries(found: Iterable[Line]) -> Iterator[Entry]:
             yield Entry(match[2], line.number + 1)
         elif indent and (match := JOINED.match(line.text)):
             yield Entry(match[1], line.number + 1, joined=True)
+        elif cut and line.text.lstrip().startswith("(`"):
+            yield Entry(cut[1], line.number, joined=True)
+        cut = CUT.match(line.text)
