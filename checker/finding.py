@@ -27,8 +27,8 @@ class Finding:
 
     `path` is the file to edit, relative to the checkout (for a file that should exist: where it belongs); `line` and
     `column` are 1-based; `symbol` is the class, name or key it is about; `severity` is the check's own unless given;
-    `edit`, where the repair is mechanical, makes the edit when asked. A finding that `gives_way` is only a sign of what
-    an error or warning of another check in these lines (first and last, 1-based) says better.
+    `edit`, where the repair is mechanical, makes the edit when asked. A finding that `gives_way` is only a sign of
+    what an error or warning of another check in these lines (first and last, 1-based) says better.
     """
 
     message: str

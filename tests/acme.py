@@ -50,8 +50,8 @@ def found(id: str, of: Port) -> list[str]:
     check = Check.of(importlib.import_module(f"checks.{id.replace('-', '_')}"))
     result = run(check, of)
     assert result.status in ("passed", "failed"), result.reason
-    own = {check.severity: ""}
-    return [f"{own.get(each.severity or '', f'{each.severity} ')}{each.symbol}" for each in result.findings]
+    severities = ("" if each.severity == check.severity else f"{each.severity} " for each in result.findings)
+    return [f"{severity}{each.symbol}" for severity, each in zip(severities, result.findings, strict=True)]
 
 
 def messages(id: str, of: Port) -> list[str]:

@@ -4,7 +4,8 @@ from textwrap import indent
 
 import pytest
 
-from tests.acme import UTILS, Port, found, layer, port
+from checker.port import Port
+from tests.acme import UTILS, found, layer, port
 
 INIT = "def __init__(self, config):\n    self.a = {}\n\n"
 BUILD = "def build(self, input_shape=None):\n    if self.built:\n        return\n    self.built = True\n"

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.acme import TF, UTILS, Port, found, layer, mended, port
+from checker.port import Port
+from tests.acme import TF, UTILS, found, layer, mended, port
 
 FLAGS = "output_attentions=None, output_hidden_states=None, return_dict=None"
 CALL = f"def call(self, input_ids=None, {FLAGS}):\n    return input_ids"

@@ -107,7 +107,8 @@ LOST = {
 def own(made: str) -> str:
     """The port with one layer in `TFAcmeLayer`."""
     part = layer("def call(self, x):\n    return x", name="TFAcmePart")
-    return BLOCK + part + layer(f"def __init__(self, config, kind, name=None, **kwargs):\n    self.a = {made}") + MODELS
+    init = f"def __init__(self, config, kind, name=None, **kwargs):\n    self.a = {made}"
+    return BLOCK + part + layer(init) + MODELS
 
 
 @pytest.mark.parametrize("made", FOUND.values(), ids=FOUND)
@@ -182,13 +183,18 @@ def test_a_weight_that_a_model_makes_itself() -> None:
 def test_a_model_that_is_used_as_a_layer_may() -> None:
     text = MODELS.replace("class TFAcmeMainLayer(keras.layers.Layer)", "class TFAcmeMainLayer(TFAcmePreTrainedModel)")
     text = text.replace(
-        "    def __init__", "    def build(self, x):\n        self.add_weight(name='layer.cls_token')\n\n    def __init__", 1
+        "    def __init__",
+        "    def build(self, x):\n        self.add_weight(name='layer.cls_token')\n\n    def __init__",
+        1,
     )
     assert found("weight-names", port(text, TORCH)) == []
 
 
 def test_a_name_that_the_loader_is_told_is_no_finding() -> None:
-    renamed = "\n    def tf_to_pt_weight_rename(self, tf_weight):\n        return 'x' if tf_weight == 'output' else tf_weight\n"
+    renamed = (
+        "\n    def tf_to_pt_weight_rename(self, tf_weight):\n"
+        "        return 'x' if tf_weight == 'output' else tf_weight\n"
+    )
     text = own(LOST["nothing like it"][0])
     assert found("weight-names", port(text + renamed, TORCH)) == []
 
