@@ -8,8 +8,9 @@ Guide: step 5. The common tests save and load every class.
 Severity: error. What users train is lost when they save it.
 
 ```diff src/transformers/models/brand_new_bert/modeling_tf_brand_new_bert.py
--        self.layer = [TFBrandNewBertLayer(config, name="layer") for i in range(config.num_hidden_layers)]
-+        self.layer = [TFBrandNewBertLayer(config, name=f"layer_._{i}") for i in range(config.num_hidden_layers)]
+         self.activation = get_tf_activation(config.hidden_act)
+-        config.hidden_act = "relu"
+         self.layer_norm = keras.layers.LayerNormalization(epsilon=config.layer_norm_eps, name="layer_norm")
 ```
 """
 

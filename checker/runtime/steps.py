@@ -222,7 +222,7 @@ def save(pair: Any, reference: Reference, model: Any, result: Result) -> None:
     plain, reloaded = (outputs.flat(each(**values, training=False)) for each in (model, again))
     result["tensorflow"] = _differing(plain, reloaded)
     back = pair.torch_class.from_pretrained(str(folder), from_tf=True, local_files_only=True).eval()
-    result["torch"] = _differing(reference.plain, torch_outputs(pair, back)[0])
+    result["pytorch"] = _differing(reference.plain, torch_outputs(pair, back)[0])
 
 
 def compiled(pair: Any, reference: Reference, model: Any, result: Result) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 import time
 import traceback
@@ -19,6 +20,9 @@ from checker.runtime import messages
 NEEDED = ("torch", "tensorflow")
 TENSORFLOWS = ("tensorflow", "tensorflow-cpu", "tensorflow-intel", "tensorflow-macos", "intel-tensorflow")
 LEGACY_FROM = (2, 16)
+TOLD = re.compile(r'File "([^"]+)", line (\d+)')
+INNER = re.compile(r"^ {4,}(\w*(?:Error|Exception)): (.+)$", re.MULTILINE)
+MOST = 400
 SEED = 20240220
 
 
@@ -83,10 +87,15 @@ def problem(error: BaseException) -> dict[str, Any]:
     while (inner := roots[-1].__cause__ or roots[-1].__context__) and inner not in roots:
         roots.append(inner)
     frames = [[frame.filename, frame.lineno] for each in reversed(roots) for frame in _frames(each)]
+    frames += [[file, int(line)] for file, line in TOLD.findall(str(error))]
     if isinstance(error, SyntaxError) and error.filename:
         frames.append([error.filename, error.lineno or 1])
-    text = str(error).strip().splitlines()
-    return {"type": type(error).__name__, "message": " ".join(text)[:600], "frames": frames}
+    kind, message = type(error).__name__, str(error).strip()
+    told = INNER.findall(message)
+    if told:  # TensorFlow puts the traceback of what it traces into the message
+        kind, message = told[-1]
+    message = message.partition("The op is created at")[0].partition("Call arguments received")[0]
+    return {"type": kind, "message": " ".join(message.split())[:MOST], "frames": frames}
 
 
 def _frames(error: BaseException) -> list[traceback.FrameSummary]:

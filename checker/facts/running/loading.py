@@ -1,7 +1,7 @@
 """Which weights `from_pt=True` leaves out, grouped by the layer that owns them."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -10,6 +10,7 @@ from checker.facts.running.worker import Raised, Step, Worker
 from checker.port import TF_FILE, Port, PortFact
 from checker.repo import Unreadable
 
+NUMBER = re.compile(r"(?<=\.)\d+(?=\.)")
 KINDS = ("missing", "unexpected", "mismatched")
 
 
@@ -82,22 +83,20 @@ def _gaps(steps: Iterable[Step], texts: _Texts) -> Iterator[Gap]:
             groups.setdefault(key, []).append((weight, step.owner))
     for (kind, layer, renamed), found in groups.items():
         owners = tuple(dict.fromkeys(owner for _, owner in found))
-        path, line = texts.line_of(layer.rpartition(".")[2], owners[0])
+        path, line = texts.line_of(layer.removesuffix(".N").rpartition(".")[2], owners[0])
         yield Gap(kind, layer, found[0][0], renamed, owners, path, line)
 
 
 def _keyed(step: Step) -> Iterator[tuple[tuple[str, str, str], str]]:
+    """Each weight that is left out by its cause: a part of its name that differs, or the layer that is not there."""
     missing, unexpected = (_weights(step, kind) for kind in ("missing", "unexpected"))
-    for weight in missing:
-        twin = next((other for other in unexpected if len(_differing(weight, other)) == 1), None)
-        if twin is None:
-            yield ("missing", _layer(weight), ""), weight
-            continue
-        unexpected.remove(twin)
-        ((ours, theirs),) = _differing(weight, twin)
-        yield ("renamed", ours, theirs), weight
-    for weight in unexpected:
-        yield ("unexpected", _layer(weight), ""), weight
+    pairs = {(ours, theirs): found for ours in missing for theirs in unexpected if (found := _differing(ours, theirs))}
+    for ours in missing:
+        key = next((("renamed", *found) for (one, _), found in pairs.items() if one == ours), None)
+        yield key or ("missing", _layer(ours), ""), ours
+    for theirs in unexpected:
+        if not any(other == theirs for _, other in pairs):
+            yield ("unexpected", _layer(theirs), ""), theirs
     for weight in _weights(step, "mismatched"):
         yield ("mismatched", weight.rpartition(".")[0] or weight, ""), weight
 
@@ -107,17 +106,31 @@ def _weights(step: Step, kind: str) -> list[str]:
     return [str(key[0]) if isinstance(key, list) else str(key) for key in keys]
 
 
-def _differing(ours: str, theirs: str) -> list[tuple[str, str]]:
-    """The parts in which two names of the same depth differ; numbers tell layers apart and must be the same."""
-    left, right = ours.split("."), theirs.split(".")
-    if len(left) != len(right):
-        return []
-    differing = [(one, other) for one, other in zip(left, right, strict=True) if one != other]
-    return [] if any(one.isdigit() or other.isdigit() for one, other in differing) else differing
+def _differing(ours: str, theirs: str) -> tuple[str, str] | None:
+    """The one part in which two names differ; where a part is only in one of them, the part before it is the name."""
+    left, right = NUMBER.sub("N", ours).split("."), NUMBER.sub("N", theirs).split(".")
+    if _numbers(ours) != _numbers(theirs) and left.count("N") == right.count("N"):
+        return None
+    start = _shared(left, right)
+    end = _shared(left[start:][::-1], right[start:][::-1])
+    one, other = left[start : len(left) - end], right[start : len(right) - end]
+    if max(len(one), len(other)) > 1 or start + end < len(left) // 2:
+        return None
+    before = left[start - 1 : start] if not (one and other) else []
+    return ".".join([*before, *one]), ".".join([*before, *other])
+
+
+def _shared(left: Sequence[str], right: Sequence[str]) -> int:
+    """How many parts two names have in common from the start."""
+    pairs = zip(left, right, strict=False)
+    return next((at for at, (one, other) in enumerate(pairs) if one != other), min(len(left), len(right)))
+
+
+def _numbers(name: str) -> list[str]:
+    return NUMBER.findall(name)
 
 
 def _layer(weight: str) -> str:
     """The layer that a weight belongs to, the same for each of a stack's layers."""
     owner = weight.rpartition(".")[0] or weight
-    after = re.split(r"\.\d+(?:\.|$)", owner)[-1]
-    return after or owner
+    return ".".join(NUMBER.split(f".{owner}.")[-1].strip(".").split(".")[-2:])

@@ -93,28 +93,24 @@ class Ways(PortFact):
     @classmethod
     def read(cls, port: Port) -> Self:
         worker = ran(port)
-        steps = _present(worker, "forms")
-        groups: dict[tuple[str, str], list[tuple[Class, Raised | None, str]]] = {}
-        for step in steps:
-            for way, raised, problem in _ways(worker, step):
-                groups.setdefault((way, raised.path if raised else ""), []).append((step.owner, raised, problem))
-        return cls(
-            tuple(
-                Difference(way, found[0][2], tuple(owner for owner, _, _ in found), found[0][1])
-                for (way, _), found in groups.items()
-            )
-        )
+        raising: list[tuple[str, Class, Raised]] = []
+        differing: list[tuple[str, Class, str]] = []
+        for step in _present(worker, "forms"):
+            for form in step.data.get("forms", ()):
+                if "problem" in form:
+                    raising.append((form["form"], step.owner, worker.raised(form["problem"])))
+                elif "differs" in form:
+                    differing.append((form["form"], step.owner, f"`{form['differs'][0]}` is another then"))
+        return cls((*_ways(raising), *_ways(differing)))
 
 
-def _ways(worker: Worker, step: Step) -> Iterator[tuple[str, Raised | None, str]]:
-    if step.raised:
-        yield "keywords without further switches", step.raised, str(step.raised)
-    for form in step.data.get("forms", ()):
-        if "problem" in form:
-            raised = worker.raised(form["problem"])
-            yield form["form"], raised, str(raised)
-        elif "differs" in form:
-            yield form["form"], None, f"`{form['differs'][0]}` is another then"
+def _ways(found: list[tuple[str, Class, Raised]] | list[tuple[str, Class, str]]) -> Iterator[Difference]:
+    """What several ways and classes have in common, as one: the same line is behind it as a rule."""
+    if found:
+        ways = " and with ".join(dict.fromkeys(way for way, _, _ in found))
+        first = next((what for _, _, what in found if isinstance(what, Raised) and what.path), found[0][2])
+        owners = tuple(dict.fromkeys(owner for _, owner, _ in found))
+        yield Difference(ways, str(first), owners, first if isinstance(first, Raised) else None)
 
 
 def _present(worker: Worker, step: str) -> list[Step]:
@@ -169,12 +165,15 @@ class Saving(PortFact):
     @classmethod
     def read(cls, port: Port) -> Self:
         groups: dict[str, list[tuple[Class, Raised | None]]] = {}
-        for step in _present(ran(port), "save"):
+        incomplete = port.fact(Loading).incomplete
+        steps = [step for step in _present(ran(port), "save") if step.owner.name not in incomplete]
+        if not steps:
+            raise Skip("no class loaded all its weights, so none can be the same again")
+        for step in steps:
             if step.raised:
                 groups.setdefault(str(step.raised), []).append((step.owner, step.raised))
-            for side in ("TensorFlow", "PyTorch"):
-                if step.data.get({"TensorFlow": "tensorflow", "PyTorch": "torch"}[side]):
-                    groups.setdefault(side, []).append((step.owner, None))
+            elif loaders := [side for side in ("TensorFlow", "PyTorch") if step.data.get(side.lower())]:
+                groups.setdefault(" and ".join(loaders), []).append((step.owner, None))
         return cls(
             tuple(
                 Difference("" if found[0][1] else side, side, tuple(owner for owner, _ in found), found[0][1])
