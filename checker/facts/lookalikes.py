@@ -189,7 +189,7 @@ class _Search:
             known = self.port.asked and evidence is not Evidence.LOOKS
             large = length >= (SHORT if others else LONG)
             return large or (others and (known or self._is_custom(block, source)))
-        if BASE.match(block.name) and not others:
+        if BASE.match(block.name) and evidence < Evidence.RULE and not others:
             return False
         return others or length >= (MINIMAL if evidence is Evidence.RULE else SHORT)
 
