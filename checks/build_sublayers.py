@@ -30,11 +30,18 @@ def check(building: Building) -> Iterator[Finding]:
         yield Finding(
             _message(gap),
             gap.owner.path,
-            gap.place.line,
-            gap.place.column,
+            *_where(gap),
             ".".join((gap.owner.name, *gap.attributes[: len(gap.attributes) == 1])),
             "error" if gap.certain else "warning",
         )
+
+
+def _where(gap: Gap) -> tuple[int, int]:
+    """The line and column to edit: the `build` that leaves a sublayer out, else what is wrong in it."""
+    build = gap.owner.methods.get("build")
+    if gap.problem == "not built" and build:
+        return build.line, build.column
+    return gap.place.line, gap.place.column
 
 
 def _message(gap: Gap) -> str:

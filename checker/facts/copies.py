@@ -44,7 +44,7 @@ class Copy:
         start, end = self.block.start, self.block.start + len(self.block.lines)
         methods = [start + at for at, line in enumerate(self.block.lines) if METHOD.match(line)]
         first = max((line for line in methods if line < self.difference), default=start)
-        return first + 1, min((line for line in methods if line > self.difference), default=end)
+        return first + 1, min((line + 1 for line in methods if line > self.difference), default=end)
 
 
 @dataclass(frozen=True)
