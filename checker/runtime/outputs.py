@@ -9,7 +9,7 @@ from typing import Any
 NOISE_FACTOR = 20.0  # two correct float32 implementations differ by a few times what one differs from float64
 SMALLEST_SCALE = 1e-2
 ROUNDING = 1e-6
-CACHES = ("past_key_values", "mems", "past_buckets_states")
+CACHES = ("past_key_values", "mems", "past_buckets_states", "loss")  # a loss has no one shape in TensorFlow
 Named = dict[str, Any]
 
 

@@ -41,7 +41,9 @@ def _named(key: Any) -> Any:
 
 def _expected(torch_model: Any, kind: str, keys: Any) -> list[Any]:
     """The keys without those that PyTorch has no learnt weight for, or keeps under another name too."""
-    if kind != "unexpected":
+    if kind == "missing":  # a tied weight is saved once, under one of its names
+        return sorted(set(keys) - torch_model.state_dict().keys())
+    if kind == "mismatched":
         return sorted(keys, key=str)
     learnt = dict(torch_model.named_parameters())
     return sorted(key for key in keys if key in learnt and learnt[key].requires_grad)
@@ -51,7 +53,7 @@ def compare(pair: Any, references: dict[str, Reference], models: dict[str, Any],
     """Every output of both draws; a tensor is kept with its worst draw."""
     worst: dict[str, Any] = {}
     for draw, ours in references.items():
-        theirs = outputs.flat(models[draw](**tf_arguments(pair), **pair.asked(), training=False))
+        theirs = outputs.flat(models[draw](**{**tf_arguments(pair), **pair.asked()}, training=False))
         for found in outputs.compared(ours.plain, ours.exact, theirs, pair.max_error):
             found["draw"] = draw
             if found["tensor"] not in worst or _badness(found) > _badness(worst[found["tensor"]]):
@@ -222,7 +224,14 @@ def save(pair: Any, reference: Reference, model: Any, result: Result) -> None:
     plain, reloaded = (outputs.flat(each(**values, training=False)) for each in (model, again))
     result["tensorflow"] = _differing(plain, reloaded)
     back = pair.torch_class.from_pretrained(str(folder), from_tf=True, local_files_only=True).eval()
+    _take_buffers(back, reference.model)
     result["pytorch"] = _differing(reference.plain, torch_outputs(pair, back)[0])
+
+
+def _take_buffers(model: Any, other: Any) -> None:
+    """The library does not take statistics of normalisations back to PyTorch, whatever the port does."""
+    for (_, ours), (_, theirs) in zip(model.named_buffers(), other.named_buffers()):  # noqa: B905 - Python 3.9
+        ours.copy_(theirs)
 
 
 def compiled(pair: Any, reference: Reference, model: Any, result: Result) -> None:
