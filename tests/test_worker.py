@@ -1,0 +1,185 @@
+"""The worker against checkouts that mean no good, with stand-ins for PyTorch and TensorFlow."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from checker import cli
+from checker.runtime import launch, messages
+from checker.runtime.worker import legacy_keras
+from tests import tiny
+from tests.tiny import BERT
+
+SEEDING = """
+class random:
+    seed = set_seed = staticmethod(lambda seed: None)
+manual_seed = set_num_threads = random.seed
+"""
+PACKAGES = {f"src/{name}.py": SEEDING for name in ("torch", "tensorflow", "numpy")}
+PORT = {
+    "src/transformers/__init__.py": '_import_structure = {"models.bert": ["BertModel", "TFBertModel"]}\n',
+    "src/transformers/modeling_tf_utils.py": "class TFPreTrainedModel: ...\n",
+    "src/transformers/models/__init__.py": "",
+    "src/transformers/models/bert/__init__.py": "",
+    "src/transformers/models/bert/modeling_bert.py": "class BertModel: ...\n",
+}
+CLASS = "class TFBertModel(TFPreTrainedModel): ...\n"
+BASE = "from transformers.modeling_tf_utils import TFPreTrainedModel\n"
+
+
+@pytest.fixture
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "scratch"))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    (tmp_path / "scratch").mkdir()
+    return tmp_path / "transformers"
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_left() -> Iterator[None]:
+    before = workers()
+    yield
+    assert workers() == before
+
+
+def workers() -> set[str]:
+    """The processes that still run a worker."""
+    found = set()
+    for file in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            found |= {file.parent.name} if str(launch.START).encode() in file.read_bytes() else set()
+        except OSError:
+            continue
+    return found
+
+
+def runs(root: Path, code: str, *arguments: str, packages: dict[str, str] | None = None) -> int:
+    """What the command says of a port whose TensorFlow file is this code."""
+    tiny.write(root, {**PORT, **(PACKAGES if packages is None else packages), BERT: f"{BASE}{code}\n{CLASS}"})
+    chosen = ["bert", "--runtime", "--select", "from-pt-load,output-equivalence", "--format", "concise"]
+    return cli.main([*chosen, "--repo", str(root), "--python", sys.executable, *arguments])
+
+
+HOSTILE = {
+    "sleeps": ("import time\ntime.sleep(1000)", 2, "did not come to an end within 3 seconds at the step `import`"),
+    "exits": ("import os\nos._exit(0)", 2, "ended by itself with exit code 0 at the step `import`"),
+    "crashes": ("import os, signal\nos.kill(os.getpid(), signal.SIGSEGV)", 2, "crashed in native code"),
+    "is killed": ("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)", 2, "was killed"),
+    "allocates": (
+        "held = []\nwhile True:\n    held.append(bytearray(1 << 24))",
+        2,
+        "took more than 0.25 GB of memory",
+    ),
+    "starts others": ("import os, time\nos.fork()\ntime.sleep(1000)", 2, "did not come to an end within 3 seconds"),
+    "raises": (
+        "raise ValueError('no good')",
+        1,
+        "modeling_tf_bert.py:2:1: error from-pt-load bert: cannot be imported: ValueError: no good",
+    ),
+    "exits politely": ("import sys\nsys.exit(3)", 1, "cannot be imported: SystemExit: exits with 3"),
+    "lacks a package": ("import absent_package", 2, "has no `absent_package`"),
+    "lacks its own": ("from transformers import absent", 1, "cannot be imported: ImportError"),
+    "prints": ('print(\'{"event": "end"}\' * 1000)\nimport os\nos._exit(7)', 2, "exit code 7"),
+}
+
+
+@pytest.mark.parametrize(("code", "status", "said"), HOSTILE.values(), ids=HOSTILE)
+def test_a_checkout_that_means_no_good_is_one_clear_line(
+    code: str,
+    status: int,
+    said: str,
+    checkout: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("checker.runtime.launch.launch.__defaults__", (1 << 28,))
+    assert runs(checkout, code, "--timeout", "3") == status
+    out = capsys.readouterr().out
+    assert out.count(said) == 1
+    assert len([line for line in out.splitlines() if "from-pt-load" in line and "says why" not in line]) == 1
+    assert not list((checkout.parent / "scratch").iterdir())
+
+
+def test_nothing_is_written_in_the_checkout(checkout: Path) -> None:
+    runs(checkout, "raise ValueError('no good')")
+    before = {*checkout.rglob("*")}
+    runs(checkout, "open('here', 'w').close()\nraise ValueError('no good')")
+    assert {*checkout.rglob("*")} == before
+
+
+def test_a_missing_package_is_one_clear_line(checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert runs(checkout, "", packages={"src/torch.py": "import absent_package"}) == 2
+    assert "has no `absent_package`" in capsys.readouterr().out
+
+
+def test_an_interpreter_that_is_not_there(checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert runs(checkout, "", "--python", "no-such-python") == 2
+    assert "there is no interpreter `no-such-python`" in capsys.readouterr().out
+
+
+def test_the_static_stage_starts_nothing(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(subprocess, "Popen", lambda *_, **__: pytest.fail("a process was started"))
+    tiny.write(checkout, {**PORT, BERT: BASE + CLASS})
+    cli.main(["bert", "--repo", str(checkout), "--select", "from-pt-load,class-parity"])
+    assert "pass --runtime" in " ".join(capsys.readouterr().out.split())
+
+
+@pytest.mark.parametrize("flag", ["--python", "--max-error", "--timeout"])
+def test_its_options_need_it(flag: str, checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    tiny.write(checkout, PORT)
+    assert cli.main(["bert", flag, "1", "--repo", str(checkout)]) == 2
+    assert "add it" in capsys.readouterr().err
+
+
+def test_the_doctor_names_what_is_missing(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["doctor"]) == 2
+    assert "Missing: torch and tensorflow" in capsys.readouterr().out
+
+
+def test_the_environment_is_private(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_TOKEN", "secret")
+    monkeypatch.setenv("PYTHONPATH", "elsewhere")
+    found = launch.environment(tmp_path)
+    assert not {"HF_TOKEN", "PYTHONPATH"} & found.keys()
+    assert (found["HF_HUB_OFFLINE"], found["CUDA_VISIBLE_DEVICES"], found["TMPDIR"]) == ("1", "-1", str(tmp_path))
+
+
+@pytest.mark.parametrize(("version", "switch"), [("2.15.1", None), ("2.16.1", "1"), ("2.18.0", "1"), ("3.0", "1")])
+def test_legacy_keras_only_where_it_is_needed(
+    version: str, switch: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TF_USE_LEGACY_KERAS", "1")
+    legacy_keras(version)
+    assert os.environ.get("TF_USE_LEGACY_KERAS") == switch
+
+
+def test_a_line_that_was_cut_short_is_left_out(tmp_path: Path) -> None:
+    file = tmp_path / "events"
+    messages.write(file, {"event": "hello"})
+    with file.open("a", encoding="utf-8") as stream:
+        stream.write('garbage\n{"event": "en')
+    assert messages.read(file) == [{"event": "hello"}]
+
+
+def test_the_worker_dies_with_its_parent(tmp_path: Path) -> None:
+    tiny.write(tmp_path, {**PACKAGES, "src/slow.py": "import time\ntime.sleep(1000)"})
+    request = {"src": str(tmp_path / "src"), "modules": ["slow"], "pairs": []}
+    code = f"from checker.runtime.launch import launch\nlaunch({sys.executable!r}, {request!r}, 1000)"
+    before = workers()
+    with subprocess.Popen([sys.executable, "-c", code]) as parent:
+        while workers() == before and parent.poll() is None:
+            time.sleep(0.05)
+        time.sleep(0.5)
+        parent.kill()
+    for _ in range(100):
+        if workers() == before:
+            break
+        time.sleep(0.05)
