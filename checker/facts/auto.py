@@ -248,6 +248,10 @@ class ModelTypes(PortFact):
         names = tuple(name for type, name in registered.names.items() if type in types)
         return cls(frozenset(types), frozenset(configurations), names)
 
+    def is_part(self, key: str) -> bool:
+        """Whether a key stands for a part of the model, as `clip_vision_model` does beside `clip`."""
+        return any(key != type and key.startswith(f"{type}_") for type in self.types)
+
     @property
     def prose(self) -> str:
         """The model types as a message names them."""

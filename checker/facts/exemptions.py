@@ -14,7 +14,8 @@ PLACE = "utils/check_repo.py"
 class Exemptions(RepoFact):
     """Names the repository's own checks pass over; all empty in a tree without that script.
 
-    `pages` says which documentation page holds a model type whose page has another name.
+    `pages` says which documentation page holds a model type whose page has another name; `known` whether the script
+    is there at all.
     """
 
     private: frozenset[str]
@@ -23,6 +24,7 @@ class Exemptions(RepoFact):
     undocumented: frozenset[str]
     tests_without_mixin: frozenset[str]
     pages: Mapping[str, str]
+    known: bool
 
     @classmethod
     def read(cls, repo: Repo) -> Self:
@@ -34,6 +36,7 @@ class Exemptions(RepoFact):
             undocumented=_union(lists, "DEPRECATED_OBJECTS", "UNDOCUMENTED_OBJECTS", "SHOULD_HAVE_THEIR_OWN_PAGE"),
             tests_without_mixin=_union(lists, "TEST_FILES_WITH_NO_COMMON_TESTS"),
             pages=_pairs(lists.get("MODEL_TYPE_TO_DOC_MAPPING", ())),
+            known=bool(lists),
         )
 
 
