@@ -2,7 +2,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test docs pins clean
+.PHONY: demo test runtime docs pins clean
 
 ## demo: show a half-finished port and its checklist
 demo: $(READY)
@@ -15,6 +15,10 @@ test: $(READY)
 	$(BIN)/mypy
 	$(BIN)/pytest
 
+## runtime: the tests that run models, with PyTorch and TensorFlow
+runtime: $(READY) .venv-runtime/.ready
+	$(BIN)/pytest tests/test_runtime.py
+
 ## docs: write the README's table of checks and the picture anew
 docs: $(READY)
 	$(BIN)/pytest --pin tests/test_readme.py
@@ -24,10 +28,16 @@ pins: $(READY)
 	$(BIN)/pytest --pin tests/test_examples.py tests/test_real.py
 
 clean:
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .venv-runtime .mypy_cache .pytest_cache .ruff_cache
 
 # constraints.txt pins every package, those that build this one too
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
 	PIP_CONSTRAINT=constraints.txt $(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	touch $@
+
+.venv-runtime/.ready: constraints-runtime.txt
+	$(PYTHON) -m venv .venv-runtime
+	.venv-runtime/bin/pip install --quiet --disable-pip-version-check --constraint constraints-runtime.txt \
+		torch tensorflow-cpu transformers safetensors
 	touch $@
