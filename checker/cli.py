@@ -58,6 +58,7 @@ def _dispatch(arguments: list[str]) -> int:
         "explain": explain,
         "list": list_checks,
         "demo": demo,
+        "new": new,
         "doctor": doctor,
     }
     command = commands.get(arguments[0]) if arguments else None
@@ -138,6 +139,7 @@ def _positive(value: str) -> float:
 COMMANDS = """commands:
   explain CHECK    what a check asks, why, and how a wired port looks
   list             all checks; `list --models` all ports
+  new MODEL        a starting point for a port, from the PyTorch file
   demo             a port with typical gaps, to try this on
   doctor           whether an interpreter can run the models, and what it lacks
 
@@ -455,6 +457,22 @@ def _as_json(data: object) -> list[Line]:
     import json
 
     return [line(text) for text in json.dumps(data, indent=2).splitlines()]
+
+
+def new(arguments: list[str]) -> int:
+    """Write a starting point for a port from the PyTorch file."""
+    parser = _parser("new", "Write a TensorFlow file to start from: names, layers and signatures; the rest is TODOs.")
+    parser.add_argument("model", metavar="MODEL", help="a model with a PyTorch file and no TensorFlow file")
+    parser.add_argument("--repo", metavar="DIR", type=Path, help="the checkout (default: the one around this folder)")
+    options = parser.parse_args(arguments)
+    from checker.new import start
+
+    repo = Repo.open(options.repo or Path.cwd())
+    path, text = start(find_port(repo, options.model))
+    write(_root(repo), {path: replacement(path, None, text)})
+    steps = f"Wrote {path}: {text.count('TODO(tfport)')} TODOs are yours. `{PROGRAM} {options.model} --fix` wires it."
+    _print([line(steps)], plainly=options.no_color)
+    return 0
 
 
 def demo(arguments: list[str]) -> int:

@@ -1,0 +1,72 @@
+"""What a port copies: where PyTorch's class is copied from another model's, that model's TensorFlow class."""
+
+import ast
+import builtins
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from checker.facts.blocks import Block, Blocks
+from checker.facts.copy_script import Replacements
+from checker.new.torch_file import TorchFile
+from checker.repo import Repo
+
+DIRECTIVE = re.compile(r"# Copied from transformers\.models\.(\w+)\.modeling_(\w+)\.(\w+)\s*(?:with\s+(.*))?$")
+
+
+@dataclass(frozen=True)
+class Copied:
+    """A class copied from another model's TensorFlow file: its text here, and that file."""
+
+    text: str
+    source: ast.Module
+
+    @cached_property
+    def names(self) -> set[str]:
+        """The names that the text needs from around it."""
+        tree = ast.parse(self.text)
+        used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+        made = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+        made |= {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
+        made |= {node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef | ast.FunctionDef)}
+        return {name for name in used - made if not hasattr(builtins, name)}
+
+    @cached_property
+    def imports(self) -> dict[str, ast.ImportFrom | ast.Import]:
+        """The imports of the source's file by the names they bring."""
+        nodes = (node for node in self.source.body if isinstance(node, ast.Import | ast.ImportFrom))
+        return {each.asname or each.name: node for node in nodes for each in node.names}
+
+
+def copied(file: TorchFile, name: str) -> Copied | None:
+    """The class as another model's TensorFlow file has it, where PyTorch's is a copy and nothing is missing for it."""
+    node = file.classes[name]
+    top = min([node.lineno, *(each.lineno for each in node.decorator_list)])
+    match = DIRECTIVE.match(file.lines[top - 2]) if top > 1 else None
+    if match is None:
+        return None
+    model, module, source, changes = match.groups()
+    dotted = f"transformers.models.{model}.modeling_tf_{module}.TF{source}"
+    path = f"src/transformers/models/{model}/modeling_tf_{module}.py"
+    block = _block(file.repo, dotted, path)
+    if path == file.tf_path or block is None:
+        return None
+    text = Replacements.of(changes or "").apply("\n".join(block.lines))
+    header = f"# Copied from {dotted}{f' with {changes}' if changes else ''}"
+    try:
+        found = Copied(f"{header}\n{text}", file.repo.parse(path))
+    except SyntaxError:
+        return None
+    return found if _is_whole(found, file, f"TF{name}") else None
+
+
+def _block(repo: Repo, dotted: str, path: str) -> Block | None:
+    return repo.fact(Blocks).find(dotted) if repo.has(path) else None
+
+
+def _is_whole(found: Copied, file: TorchFile, name: str) -> bool:
+    """Whether the copy is of that name and all it needs is here, or comes from where the source has it."""
+    if f"class {name}(" not in found.text:
+        return False
+    here = {f"TF{each}" for each in file.roles} | {"logger", file.config}
+    return all(each in here or each in found.imports for each in found.names)

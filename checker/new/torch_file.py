@@ -1,0 +1,184 @@
+"""The PyTorch modeling file that a port starts from: its classes, what each is to the port, and its words."""
+
+import ast
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal, Self
+
+from checker.port import TORCH_FILE, Port
+from checker.repo import Repo, Unreadable
+
+BASE = re.compile(r"(\w+?)Pre[tT]rainedModel")
+MODEL = re.compile(r"\w*(?:Model|For[A-Z]\w*)(?:WithProjection)?")
+ELSEWHERE = re.compile(r"\w*(?:Flash\w*Attention\w*|Sdpa\w*)")  # variants of PyTorch's attention that no port has
+SENSITIVE = re.compile(r"nn\.(?:Dropout\w*|BatchNorm\w*)|\w*DropPath|StableDropout")
+TENSOR = re.compile(r"torch\.(?:Float|Long|Bool|Int|Half|Double|cuda\.\w+)?Tensor")
+MODULE_PARAGRAPH = re.compile(
+    r"This model is (?:also )?a PyTorch\s+\[?`?torch\.nn\.Module`?\]?(?:\(\S+\))?.*?\bbeh?avior\.", re.DOTALL
+)
+KERAS_PARAGRAPH = (
+    "This model is also a [keras.Model](https://www.tensorflow.org/api_docs/python/tf/keras/Model) subclass. Use it\n"
+    "    as a regular TF 2.0 Keras Model and refer to the TF 2.0 documentation for all matter related to general\n"
+    "    usage and behavior."
+)
+Role = Literal["output", "base", "bare", "head", "part", "layer"]
+
+
+@dataclass(frozen=True, eq=False)
+class TorchFile:
+    """A PyTorch modeling file; `siblings` and `config_text` are what the checkout says beside it."""
+
+    repo: Repo = field(repr=False)
+    path: str
+    text: str = field(repr=False)
+    tree: ast.Module = field(repr=False)
+
+    @classmethod
+    def read(cls, port: Port) -> Self:
+        path = _main_file(port)
+        found = cls(port.repo, path, port.repo.text(path), port.repo.parse(path))
+        if not found.base:
+            raise Unreadable(path, "has no `…PreTrainedModel`, so there is no model to start from")
+        return found
+
+    @property
+    def tf_path(self) -> str:
+        folder, _, name = self.path.rpartition("/")
+        return f"{folder}/{name.replace('modeling_', 'modeling_tf_', 1)}"
+
+    @cached_property
+    def lines(self) -> list[str]:
+        return self.text.split("\n")
+
+    @cached_property
+    def classes(self) -> dict[str, ast.ClassDef]:
+        return {node.name: node for node in self.tree.body if isinstance(node, ast.ClassDef)}
+
+    @cached_property
+    def functions(self) -> dict[str, ast.FunctionDef]:
+        return {node.name: node for node in self.tree.body if isinstance(node, ast.FunctionDef)}
+
+    @cached_property
+    def constants(self) -> dict[str, ast.expr]:
+        """What the names at the top of the file are set to."""
+        found = {}
+        for node in self.tree.body:
+            match node:
+                case ast.Assign([ast.Name(name)], value):
+                    found[name] = value
+        return found
+
+    @cached_property
+    def base(self) -> str:
+        """The name of the model's `…PreTrainedModel`."""
+        return next((name for name, node in self.classes.items() if "PreTrainedModel" in self.bases(node)), "")
+
+    @cached_property
+    def bare(self) -> str:
+        """The name of the bare model, "" where there is none."""
+        match = BASE.fullmatch(self.base)
+        name = f"{match[1]}Model" if match else ""
+        return name if name in self.classes and self._is_model(name) else ""
+
+    @cached_property
+    def prefix(self) -> str:
+        """The name that the heads keep the bare model under."""
+        return self.attribute("base_model_prefix").strip("\"'") or "model"
+
+    def attribute(self, name: str) -> str:
+        """What the base class sets an attribute to, as source."""
+        for node in self.classes[self.base].body:
+            match node:
+                case ast.Assign([ast.Name(found)], value) if found == name:
+                    return ast.unparse(value).replace("'", '"')
+        return ""
+
+    def bases(self, node: ast.ClassDef) -> list[str]:
+        return [ast.unparse(base) for base in node.bases]
+
+    @cached_property
+    def roles(self) -> dict[str, Role]:
+        """What each class is to the port; classes that a port has no use for are left out."""
+        found = {name: self._role(name) for name in self.classes if not ELSEWHERE.fullmatch(name)}
+        return {name: role for name, role in found.items() if role}
+
+    def _role(self, name: str) -> Role | None:
+        node = self.classes[name]
+        if any("dataclass" in ast.unparse(decorator) for decorator in node.decorator_list):
+            return "output"
+        if name in (self.base, self.bare):
+            return "base" if name == self.base else "bare"
+        if self._is_model(name):
+            return "part" if name in self._kept and not MODEL.fullmatch(name) else "head"
+        return "layer" if self.module_base(name) else None
+
+    def _is_model(self, name: str) -> bool:
+        node = self.classes.get(name)
+        return node is not None and any(base == self.base or self._is_model(base) for base in self.bases(node))
+
+    @cached_property
+    def _kept(self) -> frozenset[str]:
+        """The names that are called anywhere in the classes, such as those of sublayers."""
+        calls = (node.func for node in ast.walk(self.tree) if isinstance(node, ast.Call))
+        return frozenset(call.id for call in calls if isinstance(call, ast.Name))
+
+    def module_base(self, name: str) -> str:
+        """The `nn` class that a class inherits from in the end, "" where it is none."""
+        node = self.classes.get(name)
+        bases = self.bases(node) if node else []
+        found = (base if base.startswith("nn.") else self.module_base(base) for base in bases)
+        return next(filter(None, found), "")
+
+    def ported(self, name: str) -> bool:
+        """Whether a name is that of a class which the port has too."""
+        return name in self.roles
+
+    def init(self, name: str) -> ast.FunctionDef | None:
+        return self.method(name, "__init__")
+
+    def method(self, name: str, method: str) -> ast.FunctionDef | None:
+        """A method of a class's own."""
+        body = self.classes[name].body
+        return next((node for node in body if isinstance(node, ast.FunctionDef) and node.name == method), None)
+
+    @cached_property
+    def sensitive(self) -> frozenset[str]:
+        """The classes that behave differently in training, themselves or by what they keep."""
+        used = {
+            name: {ast.unparse(node) for node in ast.walk(found) if isinstance(node, ast.Name | ast.Attribute)}
+            for name, found in self.classes.items()
+        }
+        found = {name for name, names in used.items() if any(map(SENSITIVE.fullmatch, {*names, name}))}
+        while more := {name for name, names in used.items() if name not in found and names & found}:
+            found |= more
+        return frozenset(found)
+
+    @cached_property
+    def config(self) -> str:
+        """The name of the configuration class."""
+        return self.attribute("config_class") or f"{self.base.removesuffix('PreTrainedModel')}Config"
+
+    @cached_property
+    def has_initializer_range(self) -> bool:
+        path = self.path.replace("/modeling_", "/configuration_")
+        return "initializer_range" in (self.repo.find(path) or "")
+
+    def words(self, text: str) -> str:
+        """A docstring of PyTorch's, said of TensorFlow."""
+        text = MODULE_PARAGRAPH.sub(KERAS_PARAGRAPH, text)
+        text = TENSOR.sub("tf.Tensor", text)
+        text = re.sub(r"([`~\s])PreTrainedModel\b", r"\1TFPreTrainedModel", text)
+        models = [name for name, role in self.roles.items() if role in ("base", "bare", "head", "output")]
+        text = re.sub(rf"(?<![\w/])({'|'.join(models)})\b", r"TF\1", text) if models else text
+        return text.replace("PyTorch", "TensorFlow")
+
+
+def _main_file(port: Port) -> str:
+    files = port.files(TORCH_FILE)
+    own = f"{port.folder}/modeling_{port.name}.py"
+    if own in files or len(files) == 1:
+        return own if own in files else files[0]
+    if not files:
+        raise Unreadable(port.folder, "has no PyTorch modeling file to start from")
+    raise Unreadable(port.folder, f"has several PyTorch files and none is {own}; start from one by hand")
