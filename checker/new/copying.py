@@ -35,7 +35,7 @@ class Copied:
     def imports(self) -> dict[str, ast.ImportFrom | ast.Import]:
         """The imports of the source's file by the names they bring."""
         nodes = (node for node in self.source.body if isinstance(node, ast.Import | ast.ImportFrom))
-        return {each.asname or each.name: node for node in nodes for each in node.names}
+        return {(each.asname or each.name).partition(".")[0]: node for node in nodes for each in node.names}
 
 
 def copied(file: TorchFile, name: str) -> Copied | None:
