@@ -15,6 +15,7 @@ DROPPED = re.compile(
     r"self\.(?:post_init|init_weights)\(|self\.gradient_checkpointing = |nn\.init\.|torch\.nn\.init\."
 )
 TORCH = re.compile(r"\b(?:torch|nn)\.")
+TAKEN = ("input", "output", "dtype", "name", "weights", "variables", "metrics")  # Keras has these itself
 LISTS = ("nn.ModuleList", "nn.Sequential")
 
 
@@ -195,7 +196,10 @@ class Init:
             short = " ".join(ast.unparse(value).split())
             self.lines.append(f"{' ' * indent}# TODO(tfport): PyTorch has `{short}`"[:119])
             text = "None"
-        self.lines.append(assigned(target or f"self.{attribute}", text, indent))
+        own = f"{self.file.prefix}_{attribute}" if attribute in TAKEN else attribute
+        if attribute in TAKEN and attribute in self.sublayers:
+            self.sublayers[attribute].attribute = own
+        self.lines.append(assigned(target or f"self.{own}", text, indent))
 
     def _is_module(self, node: ast.expr) -> bool:
         match node:
