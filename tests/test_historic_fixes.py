@@ -15,7 +15,8 @@ from tests.history import Commit, needs_history
 pytestmark = [pytest.mark.real, needs_history]
 
 RUNTIME = ("from-pt-load", "output-equivalence", "input-formats", "training-mode", "save-load", "xla")
-FIXES = list(csv.DictReader(Path(__file__).with_name("real").joinpath("fixes.tsv").open(), delimiter="\t"))
+TABLE = Path(__file__).with_name("real") / "fixes.tsv"
+FIXES = list(csv.DictReader(TABLE.read_text(encoding="utf-8").splitlines(), delimiter="\t"))
 
 
 def said(commit: str, model: str) -> Counter[tuple[str, str]]:
