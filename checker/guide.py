@@ -14,7 +14,14 @@ STEPS = {
     5: "Add model tests",
     6: "Submit the pull request",
 }
+GUIDE = "https://huggingface.co/docs/transformers/v4.38.2/en/add_tensorflow_model"
+SECTIONS = {4: "4-model-implementation", 5: "5-add-model-tests", 6: "6-7-ensure-everyone-can-use-your-model"}
 PULLS = "https://github.com/huggingface/transformers/pulls?q=is%3Apr"
+
+
+def link(step: int) -> str:
+    """Where the guide speaks of a step; its first three share a section."""
+    return f"{GUIDE}#{SECTIONS.get(step, '1-3-prepare-your-model-contribution')}"
 
 
 @dataclass(frozen=True)

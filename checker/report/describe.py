@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from checker.check import Check
-from checker.guide import STEPS
+from checker.guide import STEPS, link
 from checker.report.lines import Line, Style, line, prose, wrap
 
 DIFF_STYLES: dict[str, Style] = {"+": "added", "-": "removed"}
@@ -17,6 +17,8 @@ def explain(check: Check, width: int) -> Iterator[Line]:
     for block in rest:
         yield ()
         yield from _code(block) if block.startswith("```") else _paragraph(block, width)
+    yield ()
+    yield line(("path", link(check.step)))
     yield ()
     off = f"Where it does not apply, write `# tfport: ignore[{check.id}] reason` on the line or, for a whole model,"
     yield from wrap((), prose(f"{off} in `pyproject.toml`:", "dim"), width, 0)
@@ -50,5 +52,12 @@ def table(checks: Iterable[Check], width: int) -> Iterator[Line]:
 def as_data(checks: Iterable[Check]) -> list[dict[str, str | int]]:
     """The same for other tools."""
     return [
-        {"check": check.id, "title": check.title, "severity": check.severity, "step": check.step} for check in checks
+        {
+            "check": check.id,
+            "title": check.title,
+            "severity": check.severity,
+            "step": check.step,
+            "guide": link(check.step),
+        }
+        for check in checks
     ]
