@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from checker.new.code import wrapped
+from checker.facts.code import wrapped
 from checker.new.inits import Init, Sublayer
 from checker.new.weights import Weight
 

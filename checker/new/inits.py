@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from checker.new.code import assigned, source, wrapped
+from checker.facts.code import assigned, source, wrapped
 from checker.new.layers import Leaf, leaf
 from checker.new.torch_file import TorchFile
 from checker.new.weights import Weight, parameter

@@ -5,8 +5,8 @@ import builtins
 import re
 from collections.abc import Iterable, Iterator
 
+from checker.facts.code import wrapped
 from checker.new.building import build
-from checker.new.code import wrapped
 from checker.new.copying import Copied, copied
 from checker.new.inits import Init, header
 from checker.new.signatures import annotation, call, decorators, docstring, parameters

@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from checker.new.code import source, wrapped
+from checker.facts.code import source, wrapped
 from checker.new.torch_file import TENSOR, TorchFile
 
 DOCUMENTING = re.compile(r"add_(?:start|end|code_sample)_docstrings\w*|replace_return_docstrings")

@@ -1,4 +1,4 @@
-"""Python source as the library's formatter would leave it, as far as a starting point needs that."""
+"""Python source as the library's formatter would leave it, as far as a file to start from needs that."""
 
 import ast
 import io
