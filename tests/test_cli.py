@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from checker import cli
+from checker import cli, commands
 from checker.check import Check
 from checker.finding import Finding
 from checker.port import Port
@@ -28,7 +28,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def install(monkeypatch: pytest.MonkeyPatch, *checks: Check) -> None:
-    monkeypatch.setattr(cli, "load", lambda: [*checks])
+    monkeypatch.setattr(commands, "load", lambda: [*checks])
 
 
 @pytest.fixture
@@ -122,7 +122,7 @@ def test_2_where_the_tool_itself_fails(monkeypatch: pytest.MonkeyPatch, capsys: 
     def broken() -> list[Check]:
         raise RuntimeError("first\nsecond \x1b[2J")
 
-    monkeypatch.setattr(cli, "load", broken)
+    monkeypatch.setattr(commands, "load", broken)
     expected = "stopped by RuntimeError: first second \\x1b[2J; run with --debug and report it"
     assert refused(capsys, "bert") == f"tfport-check: {expected}\n"
     cli.main(["bert", "--debug"])

@@ -1,0 +1,182 @@
+"""`tfport-check MODEL`: check ports and show what is left to do."""
+
+import argparse
+import sys
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
+from typing import NoReturn
+
+from checker import suppress
+from checker.check import Check
+from checker.commands import COMMANDS, PROGRAM, UNJUDGED, all_checks, new_parser, positive, require_check, root_of
+from checker.commands.asked import asked_ports
+from checker.commands.known import without_known, write_text
+from checker.commands.mending import mend_ports, show_diff, write_mended
+from checker.commands.screen import progress, show, width
+from checker.config import Settings, choose
+from checker.git import head
+from checker.port import STAGES, Execution, Port
+from checker.repo import Repo, Unreadable
+from checker.report import FORMATS, Report, count
+from checker.report.lines import Line, clean, plain
+from checker.run import Result, exit_code, judge
+
+WITH_COMMIT = ("json", "markdown")
+STYLED = ("text", "concise")
+EXIT_CODES = "exit codes: 0 nothing to mend, 1 findings, 2 could not judge"
+
+
+def main(arguments: list[str]) -> int:
+    """Check ports and show what is left to do."""
+    options = _options().parse_args(arguments)
+    repo = Repo.open(options.repo or Path.cwd())
+    checks = all_checks()
+    known = [each.id for each in checks]
+    settings = _settings(options, Settings.read(repo, known), known)
+    chosen = choose(checks, settings.select, settings.ignore)
+    if chosen in ([], [suppress.CHECK]):
+        raise Unreadable("", "no check is left to run; loosen --select, --ignore or the settings in pyproject.toml")
+    ports, notes = asked_ports(repo, options, settings.stage or "ready")
+    execution = _execution(options)
+    if options.fix or options.diff:
+        mended = mend_ports(repo, chosen, ports, settings, unsafe=options.unsafe_fixes)
+        if options.diff:
+            return show_diff(repo, mended)
+        notes += write_mended(repo, mended, allow_dirty=options.allow_dirty)
+        repo, ports = mended.repo, list(mended.ports)
+    ports = [replace(port, execution=execution) for port in ports]
+    results, known_notes = without_known(options, _run(repo, chosen, ports, settings, known))
+    if options.debug:
+        _show_crashes(results)
+    code = exit_code(results, strict=options.strict) if ports else 0
+    if code == UNJUDGED and not any(result.status == "error" for result in results):
+        notes.append("Nothing was checked: each check was skipped.")
+    formats = {options.format, *(format for format, _ in options.also)}
+    commit = head(root_of(repo)) if formats & {*WITH_COMMIT} else None
+    _deliver(options, Report(tuple(ports), tuple(results), (*notes, *known_notes), commit))
+    return code
+
+
+def _options() -> argparse.ArgumentParser:
+    parser = new_parser("", "Check TensorFlow ports of a Transformers checkout against the porting guide.", _epilog())
+    what = parser.add_argument_group("what to check")
+    what.add_argument("ports", nargs="*", metavar="MODEL|FILE", help="models, or files of the checkout that changed")
+    what.add_argument("--all", action="store_true", help="every model that has a TensorFlow file")
+    what.add_argument("--changed", action="store_true", help="the ports that changes since BASE touch")
+    what.add_argument("--base", metavar="REF", help="what to compare with (default: the main branch)")
+    what.add_argument("--repo", metavar="DIR", type=Path, help="the checkout (default: the one around this folder)")
+    how = parser.add_argument_group("how")
+    how.add_argument("--select", metavar="IDS", action="append", help="only these checks, instead of the settings'")
+    how.add_argument("--ignore", metavar="IDS", action="append", help="not these checks")
+    how.add_argument("--stage", choices=STAGES, help="how far the pull request is (default: ready)")
+    how.add_argument("--strict", action="store_true", help="exit with 1 on warnings too")
+    how.add_argument("--baseline", metavar="FILE", type=Path, help="do not count the findings this file knows")
+    how.add_argument("--write-baseline", metavar="FILE", type=Path, help="let this file know all findings")
+    running = parser.add_argument_group("running the models")
+    running.add_argument("--runtime", action="store_true", help="run the checkout's models too, tiny and on the CPU")
+    running.add_argument("--python", metavar="PROGRAM", help="with this interpreter (default: the current one)")
+    running.add_argument("--max-error", metavar="E", type=positive, help="how far outputs may differ (default: 1e-5)")
+    running.add_argument("--timeout", metavar="S", type=positive, help="seconds for each model (default: 900)")
+    mending = parser.add_argument_group("mending")
+    mending.add_argument("--fix", action="store_true", help="mend what is mechanical, then show what is left")
+    mending.add_argument("--diff", action="store_true", help="show what --fix would change, and change nothing")
+    mending.add_argument("--unsafe-fixes", action="store_true", help="mend also what may change how the model behaves")
+    mending.add_argument("--allow-dirty", action="store_true", help="mend files that have uncommitted changes too")
+    shown = parser.add_argument_group("how it is shown")
+    shown.add_argument("--format", choices=FORMATS, default="text", help="(default: text)")
+    shown.add_argument("--output", metavar="FILE", type=Path, help="write the report there")
+    shown.add_argument(
+        "--also", metavar="FORMAT=FILE", action="append", default=[], type=_also, help="write it in this format too"
+    )
+    shown.add_argument("--version", action=Version, nargs=0, help="show the version and stop")
+    return parser
+
+
+def _epilog() -> str:
+    rows = ((f"{name} {words}", purpose) for name, (words, purpose) in COMMANDS.items())
+    return "\n".join(["commands:", *(f"  {name:<16} {purpose}" for name, purpose in rows), "", EXIT_CODES])
+
+
+def _also(value: str) -> tuple[str, Path]:
+    format, _, path = value.partition("=")
+    if format not in FORMATS or not path:
+        raise argparse.ArgumentTypeError(f"`{value}` is no FORMAT=FILE with one of the formats {', '.join(FORMATS)}")
+    return format, Path(path)
+
+
+class Version(argparse.Action):
+    """Prints the version; it is looked up only then."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        from importlib.metadata import version
+
+        print(f"{PROGRAM} {version(PROGRAM)}")
+        parser.exit()
+
+
+def _settings(options: argparse.Namespace, configured: Settings, known: Collection[str]) -> Settings:
+    """The settings as the command line overrides them."""
+    if options.select:
+        configured = replace(configured, select=_ids(options.select, known), ignore=())
+    if options.ignore:
+        configured = replace(configured, ignore=_ids(options.ignore, known))
+    return replace(configured, stage=options.stage or configured.stage)
+
+
+def _execution(options: argparse.Namespace) -> Execution | None:
+    """How the models are to be run, or None where they are not."""
+    given = {"max_error": options.max_error, "timeout": options.timeout}
+    if not options.runtime:
+        if options.python or any(given.values()):
+            raise Unreadable("", "--python, --max-error and --timeout are for --runtime; add it")
+        return None
+    return Execution(options.python or sys.executable, **{name: value for name, value in given.items() if value})
+
+
+def _ids(values: Iterable[str], known: Collection[str]) -> tuple[str, ...]:
+    ids = tuple(id for value in values for id in value.replace(",", " ").split())
+    for id in ids:
+        require_check(id, known)
+    return ids
+
+
+def _run(
+    repo: Repo, chosen: list[Check], ports: list[Port], settings: Settings, known: Collection[str]
+) -> list[Result]:
+    """All checks about all ports, with what the checkout suppresses left out."""
+    checks = [each for each in chosen if each.id != suppress.ID]
+    # a port's facts are let go with the copy that read them
+    results = [result for port in progress(ports) for result in judge(checks, replace(port, _facts={}))]
+    found = suppress.suppressions(repo)
+    audit = suppress.audit(repo, settings, results, found, known) if len(checks) < len(chosen) else []
+    kept = [suppress.skipped(result, settings.skip.get(result.model, {})) for result in results]
+    return [*suppress.suppress(kept, found), *audit]
+
+
+def _show_crashes(results: Iterable[Result]) -> None:
+    import traceback
+
+    for result in results:
+        if result.crash:
+            traceback.print_exception(result.crash)
+
+
+def _deliver(options: argparse.Namespace, report: Report) -> None:
+    """Print the report or write it to its file; what a format leaves unsaid goes to stderr."""
+    lines = _render(options.format, report)
+    for format, path in options.also:
+        write_text(path, plain(_render(format, report)))
+    if options.output:
+        write_text(options.output, plain(lines))
+        notes = [f"{count(report.results)}; the report is in {options.output}"]
+    else:
+        show(lines, plainly=options.no_color or options.format not in STYLED)
+        notes = [] if options.format == "text" else [*report.notes]
+    for note in notes:
+        print(clean(note), file=sys.stderr)
+
+
+def _render(format: str, report: Report) -> list[Line]:
+    return list(import_module(f"checker.report.{format}").render(report, width()))
