@@ -23,7 +23,7 @@ Severity: error. The weights are silently not loaded.
 from collections.abc import Iterator
 
 from checker.facts.weights import Named, Weights
-from checker.finding import Finding
+from checker.finding import Finding, Severity
 
 
 def check(weights: Weights) -> Iterator[Finding]:
@@ -50,7 +50,8 @@ def _lost(weights: Weights, named: Named) -> Finding:
     )
     if not meant:
         message = f"{problem}; name it after the attribute that holds them there"
-        return Finding(message, named.owner.path, place.line, place.column, named.symbol, "warning")
+        severity: Severity = "advice" if named.is_optional else "warning"
+        return Finding(message, named.owner.path, place.line, place.column, named.symbol, severity)
     message = f"{problem}; it seems to be `{'.'.join(meant)}`"
     edit = weights.renamed(named, meant)
     return Finding(message, named.owner.path, place.line, place.column, named.symbol, edit=edit)

@@ -96,6 +96,10 @@ LOST = {
     "without the index": ('[TFAcmeBlock(config, name="layer") for i in range(9)]', ["TFAcmeLayer.a"]),
     "of several": ('[TFAcmeBlock(config, name=f"layer_{i}") for i in range(9)]', ["TFAcmeLayer.a"]),
     "nothing like it": ('keras.layers.Dense(9, name="output")', ["warning TFAcmeLayer.a"]),
+    "nothing like it, made for some configs only": (
+        'keras.layers.Dense(9, name="output") if config.deep else None',
+        ["advice TFAcmeLayer.a"],
+    ),
     "no name": ("TFAcmeBlock(config)", ["TFAcmeLayer.a"]),
     "a path into what holds nothing": ('keras.layers.Dense(9, name="act.dense")', ["warning TFAcmeLayer.a"]),
     "beyond a linear": ('keras.layers.Dense(9, name="query.dense")', ["warning TFAcmeLayer.a"]),
@@ -211,6 +215,14 @@ def test_a_name_is_mended() -> None:
 def test_a_layer_gets_the_name_it_is_kept_under() -> None:
     text = own("TFAcmeBlock(config)").replace("self.a", "self.block")
     assert 'self.block = TFAcmeBlock(config, name="block")' in mended("weight-names", port(text, TORCH))
+
+
+def test_what_replaces_a_layer_gets_its_name() -> None:
+    """As where a new size of the vocabulary asks for a new bias."""
+    text = own(FOUND["an attribute"])
+    made = '\n    def resize(self):\n        self.a = keras.layers.Dense(9, name="{}")\n'
+    new = text.replace('\n\n\nclass TFAcmePreTrained', made + "\n\nclass TFAcmePreTrained")
+    assert mended("weight-names", port(new.format("output"), TORCH)) == new.format("query")
 
 
 def test_without_a_pytorch_file_there_is_nothing_to_compare() -> None:

@@ -44,6 +44,11 @@ class Named:
         return isinstance(self.part, Layer) and self.part.many
 
     @property
+    def is_optional(self) -> bool:
+        """Whether it is made under a condition only."""
+        return isinstance(self.part, Layer) and self.part.conditional
+
+    @property
     def names_a_list(self) -> bool:
         """Whether one of several is named after a whole list of modules."""
         return self.is_listed and bool(self.spots) and all(spot.listed for spot in self.spots or ())

@@ -107,10 +107,11 @@ class Pairing:
             return path
         names = [name for spot in self.lead(owner, path[:good]) or () for name in self.torch.names(spot)]
         names += [] if good else filter(None, [self.prefix(owner)])
-        paths = ((*path[:good], name, *path[good + 1 :]) for name in _nearest(path[good], names, attribute))
         parts: list[Layer | Weight] = [*owner.kept, *owner.weights]
         taken = {path_of(part) for part in parts if part.attribute != attribute}
-        return next((other for other in paths if other not in taken and self.lead(owner, other)), ())
+        paths = [(*path[:good], name, *path[good + 1 :]) for name in _nearest(path[good], names, attribute)]
+        paths += [path_of(part) for part in parts if part.attribute == attribute]
+        return next((other for other in paths if other and other not in taken and self.lead(owner, other)), ())
 
     def _place_parts(self, owner: Class) -> Iterator[Class]:
         """Give the classes of a class's layers their places; those with a new one are to be looked at again."""
