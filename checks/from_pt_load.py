@@ -57,6 +57,11 @@ def _message(gap: Gap) -> str:
             f"with `from_pt=True`, `{gap.weight}` of {owners} stays random: PyTorch has no such weight; name "
             f"`{gap.layer}` and what it is in as PyTorch does, or leave it out"
         )
+    if gap.kind == "tied":
+        return (
+            f"with `from_pt=True`, `{gap.weight}` of {owners} stays random: in PyTorch it is the same weight as "
+            f"`{gap.renamed}`, and saved under that name only; make it one weight here too"
+        )
     if gap.kind == "unexpected":
         return (
             f"with `from_pt=True`, {owners} leaves PyTorch's `{gap.weight}` out; add `{gap.layer}`, and name it and "

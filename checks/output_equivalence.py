@@ -29,7 +29,7 @@ from checker.finding import Finding
 
 
 def check(outputs: Outputs) -> Iterator[Finding]:
-    """The first tensor that differs, once for all classes that share its cause."""
+    """The first tensor that differs, once for all classes that share its cause, and what is not implemented."""
     for found in outputs.differences:
         owner, owners = found.owners[0], together(found.owners)
         if found.raised:
@@ -41,4 +41,13 @@ def check(outputs: Outputs) -> Iterator[Finding]:
             owner.path,
             owner.line,
             symbol=owner.name,
+        )
+    for name, classes in outputs.refused.items():
+        yield Finding(
+            f"{together(classes)} raises NotImplementedError for `{name}`, which PyTorch takes; the rest was compared "
+            "without it",
+            classes[0].path,
+            classes[0].line,
+            symbol=classes[0].name,
+            severity="advice",
         )

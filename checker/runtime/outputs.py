@@ -15,9 +15,20 @@ Named = dict[str, Any]
 
 def flat(output: Any) -> Named:
     """Each array of a model's output by its name, such as `hidden_states[2]`; caches are left out."""
+    arrays = {name: _array(value) for name, value in leaves(output).items()}
+    return {name: array for name, array in arrays.items() if array.size}
+
+
+def leaves(output: Any) -> Named:
+    """The same as the tensors that they are."""
     items = output.items() if hasattr(output, "items") else _numbered(output)
-    arrays = (pair for key, value in items if key not in CACHES for pair in _arrays(key, value))
-    return {name: array for name, array in arrays if array.size}
+    return dict(pair for key, value in items if key not in CACHES for pair in _leaves(key, value))
+
+
+def _array(value: Any) -> Any:
+    if hasattr(value, "detach"):
+        return value.detach().cpu().numpy()
+    return value.numpy() if hasattr(value, "numpy") else value
 
 
 def _numbered(output: Any) -> list[tuple[str, Any]]:
@@ -25,20 +36,16 @@ def _numbered(output: Any) -> list[tuple[str, Any]]:
     return [(f"output[{at}]", value) for at, value in enumerate(values)]
 
 
-def _arrays(name: str, value: Any) -> Iterator[tuple[str, Any]]:
+def _leaves(name: str, value: Any) -> Iterator[tuple[str, Any]]:
     if value is None or isinstance(value, (str, bool)):
         return
     if hasattr(value, "items"):
         for key, inner in value.items():
             if key not in CACHES:
-                yield from _arrays(f"{name}.{key}", inner)
+                yield from _leaves(f"{name}.{key}", inner)
     elif isinstance(value, (tuple, list)):
         for at, inner in enumerate(value):
-            yield from _arrays(f"{name}[{at}]", inner)
-    elif hasattr(value, "detach"):
-        yield name, value.detach().cpu().numpy()
-    elif hasattr(value, "numpy"):
-        yield name, value.numpy()
+            yield from _leaves(f"{name}[{at}]", inner)
     elif hasattr(value, "shape"):
         yield name, value
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import inspect
 import shutil
 from importlib import import_module
@@ -11,6 +12,7 @@ from typing import Any
 from checker.runtime import generic, steps, testers, weights
 
 Request = dict[str, Any]
+BATCH = 3
 
 
 class Pair:
@@ -18,16 +20,18 @@ class Pair:
 
     def __init__(self, request: Request, names: dict[str, str], case: testers.Case, folder: Path) -> None:
         self.name, self.request, self.folder = names["tf"], request, folder
+        self.first = names == request["pairs"][0]
         self.torch_class = getattr(import_module(names["pt_module"]), names["pt"])
         self.tf_class = getattr(import_module(names["tf_module"]), names["tf"])
-        self.config, self.inputs = case
+        self.config, self.inputs = _settled(case[0]), _few(case[1])
+        self.refused: set[str] = set()
         self.max_error = float(request["max_error"])
 
     def torch_model(self, draw: str) -> Any:
         """A PyTorch model with drawn weights, always the same for a draw."""
         torch: Any = import_module("torch")
         torch.manual_seed(0)
-        model = self.torch_class(_eager(self.config))
+        model = self.torch_class(copy.deepcopy(self.config))
         weights.draw(model, draw, seed=1 + weights.DRAWS.index(draw))
         model.tie_weights()
         return model.eval()
@@ -45,7 +49,7 @@ class Pair:
         mask = values.get("attention_mask")
         if getattr(mask, "ndim", 0) == 2:
             values["attention_mask"][:, 0] = 1
-        return values
+        return {name: value for name, value in values.items() if name not in self.refused}
 
     def asked(self) -> dict[str, bool]:
         """The switches that show inner states, where both sides have them."""
@@ -66,6 +70,14 @@ class Pair:
         return model, info
 
 
+def _few(inputs: dict[str, Any]) -> dict[str, Any]:
+    """The inputs with a small batch, where all of them have the same."""
+    batches = {len(value) for value in inputs.values() if getattr(value, "ndim", 0)}
+    if len(batches) != 1 or max(batches) <= BATCH:
+        return inputs
+    return {name: value[:BATCH] if getattr(value, "ndim", 0) else value for name, value in inputs.items()}
+
+
 def _safe(model: Any, safe: bool) -> dict[str, bool]:
     known = "safe_serialization" in inspect.signature(model.save_pretrained).parameters
     return {"safe_serialization": safe} if known else {}
@@ -75,13 +87,15 @@ def _parameters(function: Any) -> Any:
     return inspect.signature(function).parameters.keys()
 
 
-def _eager(config: Any) -> Any:
-    """The plain attention, which is what TensorFlow has, and which gives its probabilities."""
-    import copy
-
+def _settled(config: Any) -> Any:
+    """A copy in which nothing is left to chance: the plain attention, as TensorFlow has it, and every layer runs."""
     config = copy.deepcopy(config)
     if hasattr(config, "_attn_implementation"):
         config._attn_implementation = "eager"
+    for name in [name for name in vars(config) if name.endswith("layerdrop")]:
+        setattr(config, name, 0.0)
+    if getattr(config, "pad_token_id", 0) is None:  # then a classifier does not know where a text ends
+        config.pad_token_id = 0
     return config
 
 
@@ -119,6 +133,6 @@ def _run_steps(log: Any, request: Request, pair: Pair, references: dict[str, Any
     if "problem" in result:
         return
     for step, work in steps.FURTHER.items():
-        if step in request["steps"] and (step not in steps.ONCE or pair.name == request["pairs"][0]["tf"]):
+        if step in request["steps"] and (step not in steps.ONCE or pair.first):
             with log.step(step, pair.name) as result:
                 work(pair, references["large"], models["large"], result)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+import json
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any
@@ -31,6 +33,8 @@ def load(pair: Any, reference: Reference, result: Result) -> Any:
         found = _expected(reference.model, kind, info.get(f"{kind}_keys", []))
         if found:
             result[kind] = [_named(key) for key in found]
+    if tied := _unlike(reference.model, model, info.get("missing_keys", [])):
+        result["tied"] = tied
     result["count"] = len(model.weights)
     return model
 
@@ -49,8 +53,62 @@ def _expected(torch_model: Any, kind: str, keys: Any) -> list[Any]:
     return sorted(key for key in keys if key in learnt and learnt[key].requires_grad)
 
 
+def _unlike(torch_model: Any, model: Any, keys: Any) -> list[list[str]]:
+    """Missing weights that PyTorch saves under another name only, and that did not get their value from there."""
+    numpy: Any = import_module("numpy")
+    theirs, names = torch_model.state_dict(keep_vars=True), _torch_names(model)
+    found = []
+    for key in sorted(set(keys) & theirs.keys() & names.keys()):
+        ours, value = names[key].numpy(), theirs[key].detach().numpy()
+        same = any(ours.shape == each.shape and numpy.allclose(ours, each, atol=1e-6) for each in (value, value.T))
+        others = [name for name, other in theirs.items() if name != key and other is theirs[key]]
+        if others and not same:
+            found.append([key, others[0]])
+    return found
+
+
+def _torch_names(model: Any) -> dict[str, Any]:
+    """The variables of a TensorFlow model by the names that the library gives their twins in PyTorch."""
+    convert: Any = import_module("transformers.modeling_tf_pytorch_utils").convert_tf_weight_name_to_pt_weight_name
+    rename = getattr(model, "tf_to_pt_weight_rename", lambda name: (name,))
+    shaped = "tf_weight_shape" in inspect.signature(convert).parameters
+    found: dict[str, Any] = {}
+    for variable in model.weights:
+        name, _ = convert(variable.name, **({"tf_weight_shape": variable.shape} if shaped else {}))
+        for each in (name, name.replace(f"{model.base_model_prefix}.", "", 1)):
+            aliases = rename(each)
+            for alias in [aliases] if isinstance(aliases, str) else aliases:
+                found.setdefault(alias, variable)
+    return found
+
+
 def compare(pair: Any, references: dict[str, Reference], models: dict[str, Any], result: Result) -> None:
-    """Every output of both draws; a tensor is kept with its worst draw."""
+    """Every output of both draws; what TensorFlow says is not implemented there is left out on both sides."""
+    try:
+        tensors = _compared(pair, references, models)
+    except NotImplementedError:
+        result["refused"] = [name for name in [_refuse(pair, models["large"])] if name]
+        for each in references.values():
+            each.plain, each.exact = torch_outputs(pair, each.model)
+        tensors = _compared(pair, references, models)
+    result["tensors"] = tensors
+
+
+def _refuse(pair: Any, model: Any) -> str:
+    """Leave out the one input without which the TensorFlow side does not raise NotImplementedError."""
+    for name in [name for name in pair.arguments() if name != model.main_input_name]:
+        pair.refused = {name}
+        try:
+            model(**tf_arguments(pair), training=False)
+        except NotImplementedError:
+            continue
+        return str(name)
+    pair.refused = set()
+    return ""
+
+
+def _compared(pair: Any, references: dict[str, Reference], models: dict[str, Any]) -> list[Result]:
+    """Each tensor with its worst draw."""
     worst: dict[str, Any] = {}
     for draw, ours in references.items():
         theirs = outputs.flat(models[draw](**{**tf_arguments(pair), **pair.asked()}, training=False))
@@ -58,7 +116,7 @@ def compare(pair: Any, references: dict[str, Reference], models: dict[str, Any],
             found["draw"] = draw
             if found["tensor"] not in worst or _badness(found) > _badness(worst[found["tensor"]]):
                 worst[found["tensor"]] = found
-    result["tensors"] = list(worst.values())
+    return list(worst.values())
 
 
 def _badness(found: Result) -> float:
@@ -112,8 +170,9 @@ def input_forms(pair: Any, reference: Reference, model: Any, result: Result) -> 
         "a dictionary": lambda: model(dict(values), training=False),
         "NumPy arrays": lambda: model(**{name: _numpy(value) for name, value in values.items()}, training=False),
         "a tf.function of unknown sizes": lambda: _graph(model, values),
-        "a Keras functional model": lambda: _functional(model, values),
     }
+    if pair.first:  # it takes long, and heads that are called as tf.functions are mostly right here too
+        forms["a Keras functional model"] = lambda: _functional(model, values)
     first = next(iter(values))
     if first == model.main_input_name:
         rest = {name: value for name, value in values.items() if name != first}
@@ -178,8 +237,31 @@ def train(pair: Any, reference: Reference, model: Any, result: Result) -> None:
     told: dict[str, bool] = {}
     for path, layer in _training_layers(model):
         layer.call = _listening(layer.call, path, told)
-    model(**tf_arguments(pair), training=True)
+    tf: Any = import_module("tensorflow")
+    expected, total = _learning(pair, reference.model)
+    with tf.GradientTape() as tape:
+        tensors = outputs.leaves(model(**tf_arguments(pair), training=True))
+        goal = tf.add_n([tf.reduce_sum(tf.cast(tensors[name], tf.float32)) for name in total if name in tensors])
     result["told"], result["silent"] = sum(told.values()), sorted(path for path, value in told.items() if not value)
+    learnt = {variable.ref() for variable in _with_gradient(tape, goal, model)}
+    names = _torch_names(model)
+    stuck = [name for name in expected if name in names and names[name].ref() not in learnt]
+    result["stuck"] = [name.removeprefix(f"{model.base_model_prefix}.") for name in stuck]
+
+
+def _with_gradient(tape: Any, goal: Any, model: Any) -> list[Any]:
+    weights = model.trainable_weights
+    return [weight for weight, each in zip(weights, tape.gradient(goal, weights)) if each is not None]  # noqa: B905
+
+
+def _learning(pair: Any, torch_model: Any) -> tuple[list[str], list[str]]:
+    """The weights that have a gradient in PyTorch, and the outputs that it is the gradient of."""
+    tensors = outputs.leaves(torch_model(**pair.arguments()))
+    total = {name: value for name, value in tensors.items() if getattr(value, "requires_grad", False)}
+    sum(value.sum() for value in total.values()).backward()
+    found = [name for name, weight in torch_model.named_parameters() if weight.grad is not None]
+    torch_model.zero_grad(set_to_none=True)
+    return found, list(total)
 
 
 def _training_layers(model: Any) -> list[tuple[str, Any]]:
@@ -226,6 +308,20 @@ def save(pair: Any, reference: Reference, model: Any, result: Result) -> None:
     back = pair.torch_class.from_pretrained(str(folder), from_tf=True, local_files_only=True).eval()
     _take_buffers(back, reference.model)
     result["pytorch"] = _differing(reference.plain, torch_outputs(pair, back)[0])
+    result["keras"] = _by_config(model, values)
+
+
+def _by_config(model: Any, values: dict[str, Any]) -> list[str]:
+    """What differs in the main layer when it is made anew out of the configuration that Keras would write."""
+    name = type(model).__name__.removesuffix("Model") + "MainLayer"
+    layers = [each for each in model.submodules if type(each).__name__ == name]
+    if not (layers and getattr(layers[0], "_keras_serializable", False)):
+        return []
+    again = type(layers[0]).from_config(json.loads(json.dumps(layers[0].get_config())))
+    again(dict(values), training=False)
+    again.set_weights(layers[0].get_weights())
+    plain, remade = (outputs.flat(each(dict(values), training=False)) for each in (layers[0], again))
+    return _differing(plain, remade)
 
 
 def _take_buffers(model: Any, other: Any) -> None:

@@ -11,12 +11,15 @@ from checker.port import TF_FILE, Port, PortFact
 from checker.repo import Unreadable
 
 NUMBER = re.compile(r"(?<=\.)\d+(?=\.)")
-KINDS = ("missing", "unexpected", "mismatched")
+KINDS = ("missing", "unexpected", "mismatched", "tied")
 
 
 @dataclass(frozen=True)
 class Gap:
-    """Weights that are not loaded, of one layer: `renamed` is what PyTorch calls it, where only the name differs."""
+    """Weights that are not loaded, of one layer.
+
+    `renamed` is what PyTorch calls it where only the name differs, or the one name that a tied weight is saved under.
+    """
 
     kind: str
     layer: str
@@ -99,6 +102,8 @@ def _keyed(step: Step) -> Iterator[tuple[tuple[str, str, str], str]]:
             yield ("unexpected", _layer(theirs), ""), theirs
     for weight in _weights(step, "mismatched"):
         yield ("mismatched", weight.rpartition(".")[0] or weight, ""), weight
+    for weight, saved in step.data.get("tied", ()):
+        yield ("tied", _layer(weight), saved), weight
 
 
 def _weights(step: Step, kind: str) -> list[str]:

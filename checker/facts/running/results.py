@@ -27,10 +27,14 @@ class Difference:
 
 @dataclass(frozen=True)
 class Outputs(PortFact):
-    """Where the two sides' outputs differ, one for each cause: what a body does wrong shows in all its heads."""
+    """Where the two sides' outputs differ, one for each cause: what a body does wrong shows in all its heads.
+
+    `refused` are the inputs for which TensorFlow raises NotImplementedError, and the classes that do.
+    """
 
     compared: int
     differences: tuple[Difference, ...]
+    refused: Mapping[str, tuple[Class, ...]]
 
     @classmethod
     def read(cls, port: Port) -> Self:
@@ -39,7 +43,8 @@ class Outputs(PortFact):
         steps = [step for step in worker.steps("outputs") if step.owner.name not in incomplete]
         if not steps:
             raise Skip("no class loaded all its weights, so there is nothing to compare")
-        return cls(len(steps), tuple(_differences(steps)))
+        refused = _by_entry(steps, "refused")
+        return cls(len(steps), tuple(_differences(steps)), {name: tuple(found) for name, found in refused.items()})
 
 
 def _differences(steps: Iterable[Step]) -> Iterator[Difference]:
@@ -131,22 +136,48 @@ class Silent:
 
 
 @dataclass(frozen=True)
+class Stuck:
+    """A weight that has a gradient in PyTorch and none here."""
+
+    weight: str
+    owners: tuple[Class, ...]
+
+
+@dataclass(frozen=True)
 class Training(PortFact):
-    """The layers that were not told `training=True`, by the line that calls them."""
+    """The layers not told `training=True`, by the line that calls them, and the weights that do not learn."""
 
     silent: tuple[Silent, ...]
+    stuck: tuple[Stuck, ...]
     raised: tuple[Step, ...]
 
     @classmethod
     def read(cls, port: Port) -> Self:
         worker = ran(port)
         steps = _present(worker, "train")
-        groups: dict[str, list[Class]] = {}
-        for step in steps:
-            for entry in step.data.get("silent", ()):
-                groups.setdefault(entry, []).append(step.owner)
-        silent = (_silent(entry, owners, worker.root) for entry, owners in groups.items())
-        return cls(tuple(silent), tuple(step for step in steps if step.raised))
+        silent = _by_entry(steps, "silent")
+        incomplete = port.fact(Loading).incomplete
+        stuck = _by_entry([step for step in steps if step.owner.name not in incomplete], "stuck")
+        return cls(
+            tuple(_silent(entry, owners, worker.root) for entry, owners in silent.items()),
+            tuple(_stuck(stuck)),
+            tuple(step for step in steps if step.raised),
+        )
+
+
+def _by_entry(steps: Iterable[Step], kind: str) -> dict[str, list[Class]]:
+    groups: dict[str, list[Class]] = {}
+    for step in steps:
+        for entry in step.data.get(kind, ()):
+            groups.setdefault(entry, []).append(step.owner)
+    return groups
+
+
+def _stuck(groups: Mapping[str, list[Class]]) -> Iterator[Stuck]:
+    """One weight for each group of classes: what cuts it off cuts off all that comes before it too."""
+    last: dict[str, str] = {owner.name: weight for weight, owners in groups.items() for owner in owners}
+    for weight in dict.fromkeys(last.values()):
+        yield Stuck(weight, tuple(owner for owner in groups[weight] if last[owner.name] == weight))
 
 
 def _silent(entry: str, owners: list[Class], root: str) -> Silent:
@@ -172,7 +203,7 @@ class Saving(PortFact):
         for step in steps:
             if step.raised:
                 groups.setdefault(str(step.raised), []).append((step.owner, step.raised))
-            elif loaders := [side for side in ("TensorFlow", "PyTorch") if step.data.get(side.lower())]:
+            elif loaders := [side for side in ("TensorFlow", "PyTorch", "Keras") if step.data.get(side.lower())]:
                 groups.setdefault(" and ".join(loaders), []).append((step.owner, None))
         return cls(
             tuple(
