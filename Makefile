@@ -1,6 +1,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 READY := .venv/.ready
+NPM := tests/npm/node_modules/.ready
 
 .PHONY: demo test runtime docs pins clean
 
@@ -9,7 +10,7 @@ demo: $(READY)
 	$(BIN)/tfport-check demo
 
 ## test: everything CI asks for, the runtime stage on real PyTorch and TensorFlow included
-test: $(READY) .venv-runtime/.ready
+test: $(READY) .venv-runtime/.ready $(NPM)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
@@ -28,7 +29,7 @@ pins: $(READY)
 	$(BIN)/pytest --pin tests/test_examples.py tests/test_real.py
 
 clean:
-	rm -rf .venv .venv-runtime .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .venv-runtime tests/npm/node_modules .mypy_cache .pytest_cache .ruff_cache
 
 # constraints.txt pins every package, those that build this one too
 $(READY): pyproject.toml constraints.txt
@@ -42,3 +43,7 @@ $(READY): pyproject.toml constraints.txt
 	.venv-runtime/bin/pip install --quiet --disable-pip-version-check --constraint constraints-runtime.txt \
 		torch tensorflow-cpu transformers safetensors
 	touch $@
+
+# what reads the reports as GitHub does; where npm is not, the tests that want it are skipped and say so
+$(NPM): tests/npm/package-lock.json
+	(npm ci --prefix tests/npm --silent && touch $@) || echo "no npm packages: some tests will be skipped"

@@ -8,7 +8,7 @@ from checker.finding import Finding, Severity
 from checker.port import Port
 from checker.run import Result
 
-FORMATS = ("text", "concise", "json")
+FORMATS = ("text", "concise", "json", "github", "sarif", "junit", "markdown", "rdjson")
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,13 @@ class Report:
         for result in self.results:
             for finding in result.findings:
                 yield result, finding, finding.severity or result.check.severity
+
+
+def fingerprint(check: str, model: str, path: str, symbol: str, message: str) -> str:
+    """What makes a finding the same one in another run, wherever its line has moved."""
+    from hashlib import sha256
+
+    return sha256("\0".join((check, model, path, symbol, message)).encode(errors="surrogatepass")).hexdigest()[:16]
 
 
 def count(results: Iterable[Result]) -> Count:
