@@ -9,6 +9,7 @@ PATIENCE = 300
 INSTALL = "pip install 'tfport-check[runtime]'"
 NAMES = ("torch", "tensorflow", "tf-keras", "numpy", "safetensors")
 LEGACY_FROM = (2, 16)
+TESTED = ("2.15", "2.18")  # versions of TensorFlow that the whole stage is run with, PyTorch being 2.13
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,11 @@ class Diagnosis:
         yield self.python
         for name, version in self.versions.items():
             yield f"  {name.ljust(12)} {version or 'not installed'}"
-        yield self.problem or "Ready: `tfport-check MODEL --runtime` can run the models."
+        yield self.problem or f"Ready: `tfport-check MODEL --runtime` can run the models{self._untested()}."
+
+    def _untested(self) -> str:
+        tested = self.versions["tensorflow"].startswith(tuple(f"{version}." for version in TESTED))
+        return "" if tested else f", though it is only tested with TensorFlow {' and '.join(TESTED)}"
 
 
 def examine(python: str) -> Diagnosis:
@@ -45,13 +50,20 @@ def _problem(ended: Ended, versions: dict[str, str]) -> str:
         return (
             f"Missing: {' and '.join(missing)}; install with `{INSTALL}`, or name another interpreter with --python."
         )
-    if _needs_keras(versions["tensorflow"]) and not versions["tf-keras"]:
-        return f"Missing: tf-keras, which TensorFlow {versions['tensorflow']} needs to run these models; install it."
+    if problem := _keras_problem(versions["tensorflow"], versions["tf-keras"]):
+        return problem
     failed = next((event["problem"] for event in ended.events if "problem" in event), None)
     if failed:
         return f"The packages cannot be imported ({failed['type']}: {failed['message']}); install them anew."
     return f"The worker {ended.reason} ({ended.last_line})." if ended.reason else ""
 
 
-def _needs_keras(version: str) -> bool:
-    return tuple(int(part) for part in version.split(".")[:2] if part.isdigit()) >= LEGACY_FROM
+def _keras_problem(tensorflow: str, keras: str) -> str:
+    """What is wrong with tf-keras, which has to be there, and of the same version, from TensorFlow 2.16 on."""
+    minor = tensorflow.split(".")[:2]
+    if tuple(int(part) for part in minor if part.isdigit()) < LEGACY_FROM or keras.split(".")[:2] == minor:
+        return ""
+    needed = f"`pip install 'tf-keras=={'.'.join(minor)}.*'`"
+    if not keras:
+        return f"Missing: tf-keras, which TensorFlow {tensorflow} needs to run these models; {needed}."
+    return f"tf-keras {keras} is not for TensorFlow {tensorflow}; {needed}."

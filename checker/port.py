@@ -2,6 +2,7 @@
 
 import re
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal, Self, TypeVar, cast
 
@@ -28,11 +29,19 @@ F = TypeVar("F", bound="PortFact | RepoFact | Port")
 
 @dataclass(frozen=True)
 class Execution:
-    """How a port's own code is run: by which interpreter, how far outputs may be apart, for how many seconds."""
+    """How a port's own code is run: by which interpreter, how far outputs may be apart, for how many seconds.
+
+    `checkpoint` is the folder of real weights, if there are any, and `weights` where they are to be written for
+    TensorFlow; with `tests`, the port's own tests are run too. `listen` hears what happens, with the model's name.
+    """
 
     python: str
     max_error: float = 1e-5
     timeout: float = 900
+    checkpoint: str = ""
+    weights: str = ""
+    tests: bool = False
+    listen: Callable[[str, list[dict[str, Any]]], None] = field(default=lambda model, events: None, compare=False)
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from checker import cli
+from checker import cli, doctor
 from checker.runtime import launch, messages
 from checker.runtime.worker import legacy_keras
 from tests import tiny
@@ -98,8 +98,8 @@ def test_a_checkout_that_means_no_good_is_one_clear_line(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr("checker.runtime.launch.launch.__defaults__", (1 << 28,))
-    assert runs(checkout, code, "--timeout", "3") == status
+    monkeypatch.setattr(launch, "MEMORY", 1 << 28)
+    assert runs(checkout, code, "--timeout", "3" if "within 3 seconds" in said else "60") == status
     out = capsys.readouterr().out
     assert out.count(said) == 1
     assert len([line for line in out.splitlines() if "from-pt-load" in line and "says why" not in line]) == 1
@@ -152,6 +152,49 @@ def test_the_environment_is_private(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert (found["HF_HUB_OFFLINE"], found["CUDA_VISIBLE_DEVICES"], found["TMPDIR"]) == ("1", "-1", str(tmp_path))
 
 
+DOCTOR = {
+    "no tf-keras": ("2.18.1", "", "Missing: tf-keras, which TensorFlow 2.18.1 needs to run these models; `pip"),
+    "another tf-keras": ("2.18.1", "2.16.0", "tf-keras 2.16.0 is not for TensorFlow 2.18.1; `pip"),
+    "the right tf-keras": ("2.18.1", "2.18.0", "Ready: `tfport-check MODEL --runtime` can run the models."),
+    "Keras 2": ("2.15.1", "", "Ready: `tfport-check MODEL --runtime` can run the models."),
+    "untested": ("2.17.0", "2.17.0", "though it is only tested with TensorFlow 2.15 and 2.18."),
+    "no TensorFlow": ("", "", "Missing: tensorflow; install with `pip install 'tfport-check[runtime]'`"),
+}
+
+
+@pytest.mark.parametrize(("tensorflow", "keras", "said"), DOCTOR.values(), ids=DOCTOR)
+def test_the_doctor_knows_what_belongs_together(
+    tensorflow: str, keras: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hello = {"event": "hello", "python": "3.11.7", "torch": "2.13.0", "tensorflow": tensorflow, "tf-keras": keras}
+    monkeypatch.setattr(doctor, "launch", lambda *_: launch.Ended((hello, {"event": "end"})))
+    assert said in list(doctor.examine("python").lines())[-1]
+
+
+STREAM = """
+import os, time
+from pathlib import Path
+folder = Path(os.environ["TMPDIR"])
+(folder / "tensor").write_text("1 2 3")
+with (folder / "events.jsonl").open("a") as events:
+    events.write('{"event": "tensor", "file": "%s"}\\n' % (folder / "tensor"))
+time.sleep(1000)
+"""
+
+
+def test_what_the_worker_writes_is_heard_while_it_runs(tmp_path: Path) -> None:
+    tiny.write(tmp_path, {**PACKAGES, "src/stream.py": STREAM})
+    request = {"src": str(tmp_path / "src"), "modules": ["stream"], "pairs": []}
+
+    def listen(events: list[messages.Event]) -> None:
+        for event in events:
+            if event["event"] == "tensor":
+                raise InterruptedError(Path(event["file"]).read_text(encoding="utf-8"))
+
+    with pytest.raises(InterruptedError, match="1 2 3"):
+        launch.launch(sys.executable, request, 100, listen)
+
+
 @pytest.mark.parametrize(("version", "switch"), [("2.15.1", None), ("2.16.1", "1"), ("2.18.0", "1"), ("3.0", "1")])
 def test_legacy_keras_only_where_it_is_needed(
     version: str, switch: str | None, monkeypatch: pytest.MonkeyPatch
@@ -161,12 +204,18 @@ def test_legacy_keras_only_where_it_is_needed(
     assert os.environ.get("TF_USE_LEGACY_KERAS") == switch
 
 
-def test_a_line_that_was_cut_short_is_left_out(tmp_path: Path) -> None:
+def test_a_line_that_was_cut_short_waits_for_its_rest(tmp_path: Path) -> None:
     file = tmp_path / "events"
     messages.write(file, {"event": "hello"})
     with file.open("a", encoding="utf-8") as stream:
         stream.write('garbage\n{"event": "en')
-    assert messages.read(file) == [{"event": "hello"}]
+    reader = messages.Reader(file)
+    assert reader.new() == [{"event": "hello"}]
+    with file.open("a", encoding="utf-8") as stream:
+        stream.write('d"}\n')
+    assert reader.new() == [{"event": "end"}]
+    assert reader.new() == []
+    assert reader.events == [{"event": "hello"}, {"event": "end"}]
 
 
 def test_the_worker_dies_with_its_parent(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -39,9 +39,11 @@ FIXED = {
     "PYTHONDONTWRITEBYTECODE": "1",
     "PYTHONHASHSEED": "0",
     "TF_CPP_MIN_LOG_LEVEL": "3",
+    "TORCH_FORCE_WEIGHTS_ONLY_LOAD": "1",
     "TF_ENABLE_ONEDNN_OPTS": "0",  # its fused operations are less exact
     "TOKENIZERS_PARALLELISM": "false",
 }
+Listener = Callable[[list[messages.Event]], None]
 SIGNALS = {signal.SIGKILL: "was killed, maybe because memory ran out", signal.SIGSEGV: "crashed in native code"}
 
 
@@ -66,11 +68,22 @@ class Ended:
         return lines[-1][:300] if lines else ""
 
 
-def launch(python: str, request: Mapping[str, object], timeout: float, memory: int = MEMORY) -> Ended:
-    """Run the worker on a request until it ends, its time is over or its memory is too much."""
+def launch(
+    python: str,
+    request: Mapping[str, object],
+    timeout: float,
+    listen: Listener = lambda events: None,
+    keep: Mapping[str, Path] | None = None,
+) -> Ended:
+    """Run the worker on a request until it ends, its time is over or its memory is too much.
+
+    At each look `listen` hears what is new, if only that it is nothing; what it raises ends the worker. A folder that
+    the worker leaves under a name in `keep` is copied to that place, if it came to its end.
+    """
     with TemporaryDirectory(prefix="tfport-check-", ignore_cleanup_errors=True) as scratch:
         folder = Path(scratch)
         (folder / messages.REQUEST).write_text(json.dumps(request), encoding="utf-8")
+        told = messages.Reader(folder / messages.EVENTS)
         with (folder / "output").open("wb") as output:
             process = subprocess.Popen(
                 [python, str(START), str(folder)],
@@ -81,13 +94,25 @@ def launch(python: str, request: Mapping[str, object], timeout: float, memory: i
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
+            started = time.monotonic()
             try:
-                reason = _watch(process, timeout, memory)
+                reason, peak = _watch(process, timeout, lambda: listen(told.new()))
             finally:
                 _end(process)
-        events = tuple(messages.read(folder / messages.EVENTS))
-        finished = any(event["event"] == "end" for event in events)
-        return Ended(events, "" if finished else reason or _reason(process.returncode), _tail(folder / "output"))
+        left = told.new()
+        finished = any(event["event"] == "end" for event in told.events)
+        reason = "" if finished else reason or _reason(process.returncode)
+        last = {"event": "ended", "reason": reason, "seconds": round(time.monotonic() - started, 3), "peak": peak}
+        listen([*left, last])
+        if finished:
+            _keep(folder, keep or {})
+        return Ended((*told.events, last), reason, _tail(folder / "output"))
+
+
+def _keep(folder: Path, places: Mapping[str, Path]) -> None:
+    for name, place in places.items():
+        if (folder / name).is_dir():
+            shutil.copytree(folder / name, place, dirs_exist_ok=True)
 
 
 def environment(folder: Path) -> dict[str, str]:
@@ -101,16 +126,18 @@ def find_python(python: str | None) -> str | None:
     return sys.executable if python is None else shutil.which(python)
 
 
-def _watch(process: "subprocess.Popen[bytes]", timeout: float, memory: int) -> str:
-    """Wait for the end; why it had to be brought about, if so."""
-    end = time.monotonic() + timeout
+def _watch(process: "subprocess.Popen[bytes]", timeout: float, look: Callable[[], None]) -> tuple[str, int]:
+    """Wait for the end: why it had to be brought about, if so, and how much memory it took at most."""
+    end, peak = time.monotonic() + timeout, 0
     while process.poll() is None:
+        look()
+        peak = max(peak, resident(process.pid))
         if time.monotonic() > end:
-            return f"did not come to an end within {timeout:g} seconds"
-        if resident(process.pid) > memory:
-            return f"took more than {memory / (1 << 30):g} GB of memory"
+            return f"did not come to an end within {timeout:g} seconds", peak
+        if peak > MEMORY:
+            return f"took more than {MEMORY / (1 << 30):g} GB of memory", peak
         time.sleep(PATIENCE)
-    return ""
+    return "", peak
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
@@ -129,8 +156,14 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
 
 def resident(group: int) -> int:
     """The bytes of memory that the processes of a group hold; 0 where the system does not tell."""
-    pages = sum(int(Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in _members(group))
-    return pages * os.sysconf("SC_PAGE_SIZE")
+    return sum(map(_pages, _members(group))) * os.sysconf("SC_PAGE_SIZE")
+
+
+def _pages(pid: int) -> int:
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    except OSError:  # it has just ended
+        return 0
 
 
 def _members(group: int) -> Iterator[int]:

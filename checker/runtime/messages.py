@@ -2,6 +2,10 @@
 
 `hello` comes first, with the version of this protocol and of what is installed. `begin` and `result` enclose each step
 of each class, so that the last `begin` without `result` tells where a worker died; `end` says that it did not.
+`ended` is added by whoever started it: why it ended too early, if so, after how many seconds, and its peak of memory.
+
+Events are heard while the worker runs. One that is about much data names a file of its private folder, which is there
+until the worker has ended; a kind of event that a reader does not know is none of its business.
 """
 
 from __future__ import annotations
@@ -21,12 +25,24 @@ def write(file: Path, event: Event) -> None:
         stream.write(json.dumps(event, allow_nan=True) + "\n")
 
 
-def read(file: Path) -> list[Event]:
-    """The events so far; a last line that was cut short is left out."""
-    if not file.is_file():
-        return []
-    lines = file.read_text(encoding="utf-8", errors="replace").splitlines(keepends=True)
-    return [event for line in lines if line.endswith("\n") for event in _parsed(line)]
+class Reader:
+    """The events of a file that may still be written; a last line that was cut short waits for its rest."""
+
+    def __init__(self, file: Path) -> None:
+        self.file, self.at = file, 0
+        self.events: list[Event] = []
+
+    def new(self) -> list[Event]:
+        """The events since the last look."""
+        if not self.file.is_file():
+            return []
+        with self.file.open("rb") as stream:
+            stream.seek(self.at)
+            whole = stream.read().rpartition(b"\n")[0]
+        self.at += len(whole) + 1 if whole else 0
+        found = [event for line in whole.decode("utf-8", errors="replace").split("\n") for event in _parsed(line)]
+        self.events += found
+        return found
 
 
 def _parsed(line: str) -> list[Event]:

@@ -104,9 +104,9 @@ def _frames(error: BaseException) -> list[traceback.FrameSummary]:
 
 def _prepared(log: Log, request: dict[str, Any]) -> bool:
     """Import what is needed: first what must be installed, then the checkout."""
-    legacy_keras(versions()["tensorflow"])
+    legacy = legacy_keras(versions()["tensorflow"])
     with log.step("packages") as result:
-        for name in NEEDED:
+        for name in (*NEEDED, *(("tf_keras",) if legacy else ())):
             import_module(name)
         _seed()
     if "problem" not in result:
@@ -116,13 +116,14 @@ def _prepared(log: Log, request: dict[str, Any]) -> bool:
     return "problem" not in result
 
 
-def legacy_keras(version: str) -> None:
-    """TensorFlow 2.16 and later bring Keras 3, which the models do not know; before, the switch does harm."""
+def legacy_keras(version: str) -> bool:
+    """Whether Keras 2 is a package of its own, and the switch to it: before TensorFlow 2.16 it would do harm."""
     numbers = tuple(int(part) for part in version.split(".")[:2] if part.isdigit())
-    if numbers >= LEGACY_FROM:
+    if numbers >= LEGACY_FROM:  # it brings Keras 3, which the models do not know
         os.environ["TF_USE_LEGACY_KERAS"] = "1"
     else:
         os.environ.pop("TF_USE_LEGACY_KERAS", None)
+    return numbers >= LEGACY_FROM
 
 
 def _seed() -> None:

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Self
 
 from checker.facts.classes import Class, Classes
@@ -64,7 +64,8 @@ class Worker(PortFact):
         python = find_python(port.execution.python)
         if python is None:
             raise Unreadable("", f"there is no interpreter `{port.execution.python}`; name another with --python")
-        return cls(str(root), port.folder, python, classes, launch(python, request, port.execution.timeout))
+        ended = launch(python, request, port.execution.timeout, partial(port.execution.listen, port.name))
+        return cls(str(root), port.folder, python, classes, ended)
 
     @property
     def trouble(self) -> str:
