@@ -59,6 +59,19 @@ class Report:
             for finding in result.findings:
                 yield result, finding, finding.severity or result.check.severity
 
+    def unjudged(self) -> dict[str, list[Result]]:
+        """The results that could not be judged, by their reason."""
+        by_reason: dict[str, list[Result]] = {}
+        for result in self.results:
+            if result.status == "error":
+                by_reason.setdefault(result.reason, []).append(result)
+        return by_reason
+
+
+def names(results: Iterable[Result]) -> str:
+    """Which checks of which models these are: `tf-tests bert, doc-page bert`."""
+    return ", ".join(f"{result.check.id} {result.model}" for result in results)
+
 
 def fingerprint(check: str, model: str, path: str, symbol: str, message: str) -> str:
     """What makes a finding the same one in another run, wherever its line has moved."""

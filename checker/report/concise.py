@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from checker.report import Report
+from checker.report import Report, names
 from checker.report.lines import Line, line
 
 
@@ -12,9 +12,5 @@ def render(report: Report, width: int) -> Iterator[Line]:
         place = f"{finding.path}:{finding.line}:{finding.column}"
         message = " ".join(finding.message.split())
         yield line(("path", place), f": {severity} {result.check.id} {result.model}: {message}")
-    unjudged: dict[str, list[str]] = {}
-    for result in report.results:
-        if result.status == "error":
-            unjudged.setdefault(result.reason, []).append(f"{result.check.id} {result.model}")
-    for reason, where in unjudged.items():
-        yield line(f"could not judge {', '.join(where)}: {reason}")
+    for reason, results in report.unjudged().items():
+        yield line(f"could not judge {names(results)}: {reason}")

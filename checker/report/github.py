@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from checker.finding import SEVERITIES, Severity
-from checker.report import Report
+from checker.report import Report, names
 from checker.report.lines import Line, line
 
 MOST = 10
@@ -35,12 +35,8 @@ def render(report: Report, width: int) -> Iterator[Line]:
 
 def _unjudged(report: Report) -> Iterator[Annotation]:
     """What could not be judged, each reason once: it fails the run too."""
-    reasons: dict[str, list[str]] = {}
-    for result in report.results:
-        if result.status == "error":
-            reasons.setdefault(result.reason, []).append(f"{result.check.id} {result.model}")
-    for reason, where in reasons.items():
-        message = f"{reason} (could not be judged: {', '.join(where)})"
+    for reason, results in report.unjudged().items():
+        message = f"{reason} (could not be judged: {names(results)})"
         yield Annotation("error", message, "tfport-check: could not judge")
 
 
