@@ -1,63 +1,163 @@
-"""A tiny configuration and inputs for a class that no test of the checkout is about: the default one, shrunk."""
+"""A tiny configuration and inputs for a class that no test of the checkout is about.
+
+The configuration is the default one, shrunk as far as PyTorch can make a model of it; the inputs are those that
+TensorFlow builds the model with, filled with random values.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
 
+BATCH, LENGTH = 3, 7
+DEPTHS = {
+    r"vocab_size|.*_vocab_size": 99,
+    r"num_(hidden_|encoder_|decoder_)?layers|n_layers?|(encoder|decoder)_layers": 2,
+    r"max_position_embeddings|n_positions|n_ctx|max_(source|target)_positions": 128,
+    r"depths?": 2,
+}
 SIZES = {
-    r"vocab_size": 99,
-    r"(hidden_size|d_model|n_embd|dim|embed_dim|encoder_embed_dim|embedding_size|projection_dim)": 32,
-    r"(num_(hidden_)?layers|n_layers?|(num_)?(encoder|decoder)_layers|num_(encoder|decoder)_layers)": 2,
-    r"(num_(attention_)?heads|n_heads?|(encoder|decoder)_(attention_)?heads|num_(encoder|decoder)_attention_heads)": 4,
-    r"(intermediate_size|d_ff|(encoder|decoder)_ffn_dim|hidden_dim|ffn_dim|n_inner)": 37,
-    r"(max_position_embeddings|n_positions|n_ctx)": 128,
+    **DEPTHS,
+    r"hidden_size|d_model|n_embd|dim|emb_dim|embed_dim|embedding_size|projection_dim|out_dim": 32,
+    r"(num_|n_|encoder_|decoder_|num_encoder_|num_decoder_)?(attention_)?heads?": 4,
+    r"intermediate_size|d_ff|d_inner|(encoder|decoder)_ffn_dim|hidden_dim|ffn_dim": 37,
+    r"d_kv|d_head": 8,
     r"image_size": 32,
     r"patch_size": 8,
 }
-TYPES = (int,)
+LEVELS: tuple[dict[str, int], ...] = (SIZES, DEPTHS, {})
+ROLES = (("encoder", "decoder"), ("vision_config", "text_config"), ("question_encoder", "generator"))
+Inputs = dict[str, Any]
 
 
-def case(names: dict[str, str], cases: dict[str, tuple[Any, dict[str, Any]]]) -> tuple[Any, dict[str, Any]]:
+def case(names: dict[str, str], cases: dict[str, tuple[Any, Inputs]]) -> tuple[Any, Inputs]:
     """The configuration and inputs for a PyTorch class."""
     torch_class = getattr(import_module(names["pt_module"]), names["pt"])
     for config, inputs in cases.values():
         if isinstance(config, torch_class.config_class):
             return config, _multiple(names["pt"], inputs)
-    config = shrunk(torch_class.config_class)
-    return config, _multiple(names["pt"], inputs_of(torch_class, config))
+    tf_class = getattr(import_module(names["tf_module"]), names["tf"])
+    config = tiny(torch_class)
+    return config, _multiple(names["pt"], inputs_of(torch_class, tf_class, config))
 
 
-def shrunk(config_class: Any) -> Any:
-    """The default configuration with its usual sizes made small."""
+def tiny(torch_class: Any) -> Any:
+    """The smallest configuration that PyTorch makes a model of; what the last one raises where it makes none."""
+    make = torch_class.config_class
+    try:
+        make()
+    except Exception:  # noqa: BLE001 - one that is made of others has no default
+        return composed(torch_class)
+    for sizes in LEVELS:
+        try:
+            config = shrunk(make, sizes)
+            torch_class(config)
+        except Exception:  # sizes that do not fit together
+            if not sizes:
+                raise
+            continue
+        return config
+    raise AssertionError
+
+
+def shrunk(config_class: Any, sizes: dict[str, int]) -> Any:
+    """The default configuration, and those that it holds, with these sizes."""
     defaults = config_class()
-    return config_class(**dict(_sizes(defaults.to_dict())))
+    values = dict(_smaller(defaults.to_dict(), sizes))
+    for name, value in vars(defaults).items():
+        if hasattr(value, "to_dict"):
+            values[name] = shrunk(type(value), sizes).to_dict()
+    return config_class(**values)
 
 
-def _sizes(values: dict[str, Any]) -> Any:
+def _smaller(values: dict[str, Any], sizes: dict[str, int]) -> Iterator[tuple[str, Any]]:
     for name, value in values.items():
-        for pattern, size in SIZES.items():
-            if type(value) in TYPES and value > size and re.fullmatch(pattern, name):
-                yield name, size
+        for pattern, size in sizes.items():
+            if re.fullmatch(pattern, name):
+                if type(value) is int and value > size:
+                    yield name, size
+                elif isinstance(value, list) and "depth" in pattern:
+                    yield name, [min(each, size) for each in value]
 
 
-def inputs_of(torch_class: Any, config: Any) -> dict[str, Any]:
-    """Random values of what a class mainly takes."""
+def composed(torch_class: Any) -> Any:
+    """A configuration made of those of two usual models, for a class that has no default one."""
+    vision = getattr(torch_class, "main_input_name", "input_ids") == "pixel_values"
+    kinds = {
+        "encoder": "vit" if vision else "bert",
+        "vision_config": "vit",
+        "question_encoder": "dpr",
+        "generator": "bart",
+    }
+    configs = import_module("transformers.models.auto.configuration_auto").CONFIG_MAPPING
+    for roles in ROLES:
+        parts = {role: shrunk(configs[kinds.get(role, "bert")], SIZES) for role in roles}
+        if "decoder" in parts:
+            parts["decoder"].is_decoder = parts["decoder"].add_cross_attention = True
+        try:
+            return torch_class.config_class(**{role: part.to_dict() for role, part in parts.items()})
+        except Exception:  # noqa: BLE001 - it has other roles
+            continue
+    raise ValueError(f"no test of the checkout says what a `{torch_class.config_class.__name__}` is made of")
+
+
+def inputs_of(torch_class: Any, tf_class: Any, config: Any) -> Inputs:
+    """Random values of what a class is built with."""
+    model = tf_class(config)
+    dummies = model.dummy_inputs
+    known = getattr(model, "input_signature", {})
+    inputs = {name: _filled(name, dummy.numpy(), known.get(name), config) for name, dummy in dummies.items()}
+    if getattr(config, "is_encoder_decoder", False) and "input_ids" in inputs and config.eos_token_id is not None:
+        inputs["input_ids"][inputs["input_ids"] == config.eos_token_id] = 3
+        inputs["input_ids"][:, -1] = config.eos_token_id  # a classifier reads there
+    if "doc_scores" in import_module("inspect").signature(torch_class.forward).parameters:
+        inputs.update(_documents(config))
+    return inputs
+
+
+def _filled(name: str, dummy: Any, known: Any, config: Any) -> Any:
     torch: Any = import_module("torch")
-    main = getattr(torch_class, "main_input_name", "input_ids")
-    if main == "pixel_values":
-        size = getattr(config, "image_size", 32)
-        height, width = size if isinstance(size, (list, tuple)) else (size, size)
-        return {main: torch.rand(3, getattr(config, "num_channels", 3), height, width)}
-    if main != "input_ids":
-        raise ValueError(f"no test of the checkout says what its `{main}` look like")
-    vocabulary = int(getattr(config, "vocab_size", 99))
-    ids = torch.randint(min(5, vocabulary - 1), vocabulary, (3, 7))
-    return {main: ids, **({"decoder_input_ids": ids.flip(1)} if getattr(config, "is_encoder_decoder", False) else {})}
+    shape = list(_shape(dummy, known))
+    if name.endswith("input_ids"):
+        vocabulary = min(_vocabularies(config), default=99)
+        return torch.randint(min(5, vocabulary - 1), vocabulary, shape)
+    if dummy.dtype.kind == "f":
+        return torch.rand(shape)
+    value = torch.full(shape, int(dummy.flat[0]))
+    if name.endswith("attention_mask") and len(shape) == 2 and shape[1] > 2:
+        value[1::2, -2:] = 0
+    return value
 
 
-def _multiple(name: str, inputs: dict[str, Any]) -> dict[str, Any]:
+def _shape(dummy: Any, known: Any) -> Iterator[int]:
+    """Each size of an input: what is fixed or large enough stays, what is open becomes a small batch or length."""
+    sizes = list(known.shape) if known is not None else [None, *dummy.shape[1:]]
+    for at, (size, built) in enumerate(zip(sizes, dummy.shape)):  # noqa: B905 - Python 3.9
+        if size is not None:
+            yield int(size)
+        else:
+            yield BATCH if at == 0 else built if built > LENGTH else LENGTH
+
+
+def _vocabularies(config: Any) -> Iterator[int]:
+    if isinstance(getattr(config, "vocab_size", None), int):
+        yield config.vocab_size
+    for value in vars(config).values():
+        if hasattr(value, "to_dict"):
+            yield from _vocabularies(value)
+
+
+def _documents(config: Any) -> Inputs:
+    """What a retriever would have found."""
+    torch: Any = import_module("torch")
+    found = torch.randint(5, min(_vocabularies(config), default=99), (BATCH * config.n_docs, LENGTH))
+    mask = torch.ones_like(found)
+    return {"context_input_ids": found, "context_attention_mask": mask, "doc_scores": torch.rand(BATCH, config.n_docs)}
+
+
+def _multiple(name: str, inputs: Inputs) -> Inputs:
     if not name.endswith("ForMultipleChoice") or any(getattr(value, "ndim", 0) > 2 for value in inputs.values()):
         return inputs
     return {

@@ -20,7 +20,7 @@ class Pair:
 
     def __init__(self, request: Request, names: dict[str, str], case: testers.Case, folder: Path) -> None:
         self.name, self.request, self.folder = names["tf"], request, folder
-        self.first = names == request["pairs"][0]
+        self.first = True
         self.torch_class = getattr(import_module(names["pt_module"]), names["pt"])
         self.tf_class = getattr(import_module(names["tf_module"]), names["tf"])
         self.config, self.inputs = _settled(case[0]), _few(case[1])
@@ -105,34 +105,40 @@ def run(log: Any, request: Request, folder: Path) -> None:
         problems: list[str] = []
         cases = testers.cases(Path(request["root"]), request["model"], problems)
         result["from_tests"], result["problems"] = sorted(cases), problems
+    done: list[str] = []
     for names in request["pairs"]:
-        _run_pair(log, request, names, cases if "problem" not in result else {}, folder)
+        _run_pair(log, request, names, cases if "problem" not in result else {}, folder, done)
 
 
-def _run_pair(log: Any, request: Request, names: dict[str, str], cases: testers.Cases, folder: Path) -> None:
+def _run_pair(
+    log: Any, request: Request, names: dict[str, str], cases: testers.Cases, folder: Path, done: list[str]
+) -> None:
     name = names["tf"]
     scratch = folder / "weights"
     with log.step("build", name) as result:
         case = cases.get(names["pt"]) or generic.case(names, cases)
         result["tester"] = names["pt"] in cases
         pair = Pair(request, names, case, scratch)
+        pair.first = not done
         references = {draw: steps.reference(pair, draw) for draw in weights.DRAWS}
-    if "problem" not in result:
-        _run_steps(log, request, pair, references)
+    if "problem" not in result and _run_steps(log, request, pair, references):
+        done.append(name)
     shutil.rmtree(scratch, ignore_errors=True)
     import_module("tensorflow").keras.backend.clear_session()
 
 
-def _run_steps(log: Any, request: Request, pair: Pair, references: dict[str, Any]) -> None:
+def _run_steps(log: Any, request: Request, pair: Pair, references: dict[str, Any]) -> bool:
+    """Whether the model came as far as the steps after its outputs."""
     with log.step("load", pair.name) as result:
         models = {draw: steps.load(pair, each, result) for draw, each in references.items()}
     if "problem" in result:
-        return
+        return False
     with log.step("outputs", pair.name) as result:
         steps.compare(pair, references, models, result)
     if "problem" in result:
-        return
+        return False
     for step, work in steps.FURTHER.items():
         if step in request["steps"] and (step not in steps.ONCE or pair.first):
             with log.step(step, pair.name) as result:
                 work(pair, references["large"], models["large"], result)
+    return True

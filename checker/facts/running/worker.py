@@ -149,12 +149,12 @@ def _request(port: Port, classes: Classes, root: str, execution: Execution) -> d
 
 
 def _pairs(port: Port, classes: Classes) -> Iterator[dict[str, str]]:
-    """The names of each class and its twin, without the abstract base."""
+    """The names of each class and its twin, without the abstract bases."""
     modules = {found.name: found.module for found in classes.torch}
     package = f"{OWN_PACKAGE}.{port.module}"
     for found in classes.public:
         twin = classes.twin(found.name)
-        if twin and not found.name.lower().endswith("pretrainedmodel"):
+        if twin and "pretrained" not in found.name.lower():
             names = {"tf": found.name, "tf_module": f"{package}.{found.module}"}
             yield {**names, "pt": twin, "pt_module": f"{package}.{modules[twin]}"}
 
