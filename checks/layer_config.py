@@ -23,10 +23,10 @@ from checker.finding import Finding
 
 
 def check(modeling: Modeling) -> Iterator[Finding]:
-    """`super().__init__` of a plain Keras layer has keyword arguments only."""
+    """`super().__init__` of a plain Keras layer has keyword arguments only, but for `trainable` itself."""
     for owner, call in modeling.plain_inits:
         for argument in call.arguments.positional[:1]:
-            if argument.name == "":
+            if argument.name == "" and argument.text != "trainable":
                 yield Finding(
                     f"`{owner.name}` hands `{argument.text}` to Keras as the layer's `trainable`; "
                     "write `super().__init__(**kwargs)`",

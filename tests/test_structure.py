@@ -63,6 +63,7 @@ INIT = "def __init__(self, config, **kwargs):\n    super().__init__("
 HANDED = {
     "a config to a layer": (layer(INIT + "config, **kwargs)"), ["TFAcmeLayer"]),
     "a config to a model": (layer(INIT + "config, *inputs, **kwargs)", **MODEL), []),
+    "trainable itself": (layer(INIT + "trainable, name, **kwargs)"), []),
     "keywords": (layer(INIT + "name='x', **kwargs)"), []),
     "sizes to an embedding": (layer(INIT + "config.size, 9)", base="keras.layers.Embedding"), []),
     "a config to a class of the file": (

@@ -16,6 +16,7 @@ from typing import Self
 
 from checker.facts.all_list import all_names, listed
 from checker.facts.classes import Classes
+from checker.facts.export_edits import imported
 from checker.facts.exports import AutoInit, MainInit
 from checker.facts.lines import inserted, removed, rewritten
 from checker.finding import Edit, Finding
@@ -190,6 +191,10 @@ class AutoTables(RepoFact):
         """A row with one of its names replaced."""
         return rewritten(TENSORFLOW, self.text, row.end if row.end == row.line else row.end - 1, old, new)
 
+    def imported(self, module: str, name: str) -> Edit:
+        """The file with a name imported from a module, such as `..bert.modeling_tf_bert`."""
+        return imported(TENSORFLOW, self.text, module, name)
+
     def torch_knows(self, name: str | None) -> bool:
         """Whether PyTorch's table of a task that both have stands for a class, its deprecated table aside."""
         return any(name and self.torch[table].keys_of(name) for table in self.tasks)
@@ -329,12 +334,16 @@ def _as_dict(table: Table) -> dict[str, str]:
 
 
 def _users(node: ast.stmt) -> Iterator[tuple[str, str]]:
-    """Which name takes which variable: `A = _LazyAutoMapping(…, A_NAMES)`, `class TFAutoModel: _model_mapping = A`."""
+    """Which name takes which variable: `A = _LazyAutoMapping(…, A_NAMES)`, `class TFAutoModel: _model_mapping = A`.
+
+    Before there was `_model_mapping`, the methods of each auto class named its table.
+    """
     match node:
         case ast.Assign([ast.Name(user)], ast.Call(ast.Name("_LazyAutoMapping" | "auto_class_factory"), arguments)):
             yield from ((used.id, user) for used in arguments if isinstance(used, ast.Name))
-        case ast.ClassDef(name=user, body=[ast.Assign([ast.Name("_model_mapping")], ast.Name(used)), *_]):
-            yield used, user
+        case ast.ClassDef(name=user):
+            names = (used.id for used in ast.walk(node) if isinstance(used, ast.Name))
+            yield from ((used, user) for used in dict.fromkeys(names) if used.endswith("_MAPPING"))
 
 
 def _undefined(tree: ast.Module) -> dict[str, int]:

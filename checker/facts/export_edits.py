@@ -1,6 +1,7 @@
 """How a name is added to a half of an `__init__`: as `make style` would leave it."""
 
 import ast
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -9,6 +10,7 @@ from checker.finding import Edit
 from checker.repo import Repo
 
 WIDTH = 119
+WRAPPED = 3  # lines: what is extended, the list, the parenthesis
 INDENT = "    "
 
 
@@ -22,10 +24,11 @@ def added(repo: Repo, path: str, half: Half, module: str, name: str) -> Edit:
     known = next((each for each in block.statements if each.module == module), None)
     if known is None:
         at = _place(block, module)
-        lines[at:at] = _render(Statement(module, (name,), 0, 0, _form(path, half), exploded=False), block.indent)
+        lines[at:at] = _render(Statement(module, (name,), 0, 0, _form(path, half), ""), block.indent, block.habits)
     else:
-        grown = Statement(known.module, _with(known.names, name, half), 0, 0, known.form, known.exploded)
-        lines[known.line - 1 : known.end] = _render(grown, block.indent)
+        layout = "" if len(known.names) == 1 and known.layout == "line" else known.layout
+        grown = replace(known, names=_with(known.names, name, half), layout=layout)
+        lines[known.line - 1 : known.end] = _render(grown, block.indent, block.habits)
     return Edit(path, text, "\n".join(lines))
 
 
@@ -36,7 +39,8 @@ def dropped(repo: Repo, path: str, half: Half, module: str, name: str) -> Edit:
     if block:
         known = next(each for each in block.statements if each.module == module and name in each.names)
         names = tuple(each for each in known.names if each != name)
-        lines[known.line - 1 : known.end] = _render(replace(known, names=names), block.indent) if names else []
+        shrunk = replace(known, names=names)
+        lines[known.line - 1 : known.end] = _render(shrunk, block.indent, block.habits) if names else []
     return Edit(path, text, "\n".join(lines))
 
 
@@ -50,16 +54,59 @@ def moved(repo: Repo, path: str, half: Half, where: str, module: str, names: Ite
     return Edit(path, repo.text(path), moving.text(path))
 
 
+def imported(path: str, text: str, module: str, name: str) -> Edit:
+    """The file with a name imported from a module, whose name has its leading dots."""
+    lines, tree = text.split("\n"), ast.parse(text)
+    nodes = [node for node in tree.body if isinstance(node, ast.ImportFrom)]
+    known = next((node for node in nodes if _dotted(node) == module), None)
+    if known:
+        return Edit(path, text, "\n".join(_with_name(lines, known, name)))
+    family = [node for node in nodes if node.level == module.count(".") - module.lstrip(".").count(".")] or nodes
+    behind = (node.lineno - 1 for node in family if _dotted(node) > module)
+    at = next(behind, (family[-1].end_lineno or 0) if family else 0)
+    new = _render(Statement(module[1:], (name,), 0, 0, "from", ""), "", Habits())
+    return Edit(path, text, "\n".join([*lines[:at], *new, *lines[at:]]))
+
+
 @dataclass(frozen=True)
 class Statement:
-    """A statement that lists names of a module: its lines, its form (`from`, `=`, `extend`), and if it is exploded."""
+    """A statement that lists names of a module: its lines, its form (`from`, `=`, `extend`) and its layout.
+
+    The layout is `line`, `wrapped` (the list on a line of its own), `exploded` (each name is) or not decided yet.
+    """
 
     module: str
     names: tuple[str, ...]
     line: int
     end: int
     form: str
-    exploded: bool
+    layout: str
+
+
+@dataclass(frozen=True)
+class Habits:
+    """How a block writes what can be written in several ways: a single name, and names that would fit on a line."""
+
+    single: str = "append"
+    fitting: str = "line"
+    wrapping: str = "exploded"
+
+    @classmethod
+    def of(cls, statements: Iterable["Statement"], indent: str) -> "Habits":
+        """What most of the statements do."""
+        singles, fitting, wrapping = Counter[str](), Counter[str](), Counter[str]()
+        for each in statements:
+            if len(each.names) == 1:
+                singles[each.form] += 1
+            elif _fits(_in_line(each, indent)):
+                fitting[each.layout] += 1
+            elif each.form == "extend" and _fits(_wrapped(each, indent)):
+                wrapping[each.layout] += 1
+        return cls(
+            "extend" if singles["extend"] > singles["append"] else "append",
+            "exploded" if fitting["exploded"] > fitting["line"] else "line",
+            "wrapped" if wrapping["wrapped"] > wrapping["exploded"] else "exploded",
+        )
 
 
 @dataclass(frozen=True)
@@ -70,6 +117,10 @@ class Block:
     indent: str
     line: int
     end: int
+
+    @property
+    def habits(self) -> Habits:
+        return Habits.of(self.statements, self.indent)
 
 
 def _form(path: str, half: Half) -> str:
@@ -100,7 +151,7 @@ def _body(node: ast.stmt) -> list[ast.stmt]:
 def _half(tree: ast.Module, half: Half) -> list[ast.stmt]:
     typed = [node for node in tree.body if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)]
     if half == "typed":
-        return typed[0].body if typed else []
+        return typed[0].body if typed else tree.body
     return [node for node in tree.body if node not in typed]
 
 
@@ -114,18 +165,19 @@ def _guarded(node: ast.stmt, wanted: set[str]) -> list[ast.stmt]:
 
 def _statement(node: ast.stmt) -> Statement | None:
     lines = (node.lineno, node.end_lineno or node.lineno)
-    exploded = lines[0] != lines[1]
+    height = lines[1] - lines[0] + 1
+    layout = "line" if height == 1 else "exploded"
     match node:
         case ast.ImportFrom(level=1, module=str(module), names=names):
-            return Statement(module, tuple(name.name for name in names), *lines, "from", exploded)
+            return Statement(module, tuple(name.name for name in names), *lines, "from", layout)
         case ast.Assign([ast.Subscript(_, ast.Constant(str(module)))], ast.List(items)):
-            return Statement(module, _strings(items), *lines, "=", exploded)
+            return Statement(module, _strings(items), *lines, "=", layout)
         case ast.Expr(
             ast.Call(ast.Attribute(ast.Subscript(_, ast.Constant(str(module))), "extend"), [ast.List(items)])
         ):
-            return Statement(module, _strings(items), *lines, "extend", exploded)
+            return Statement(module, _strings(items), *lines, "extend", "wrapped" if height == WRAPPED else layout)
         case ast.Expr(ast.Call(ast.Attribute(ast.Subscript(_, ast.Constant(str(module))), "append"), [item])):
-            return Statement(module, _strings([item]), *lines, "extend", exploded)
+            return Statement(module, _strings([item]), *lines, "append", layout)
     return None
 
 
@@ -152,32 +204,63 @@ def _place(block: Block, module: str) -> int:
     return (siblings[-1].end if siblings else block.end) if after is None else after
 
 
-def _render(statement: Statement, indent: str) -> list[str]:
-    """The statement on one line where it fits and was not exploded before, else a line for each name."""
-    names = [name if statement.form == "from" else f'"{name}"' for name in statement.names]
+def _render(statement: Statement, indent: str, habits: Habits) -> list[str]:
+    """The lines of a statement: in its own layout as long as that fits, else as the block has it."""
+    if statement.form in ("extend", "append"):
+        statement = replace(statement, form=habits.single if len(statement.names) == 1 else "extend")
+    layout = "line" if len(statement.names) == 1 else statement.layout or habits.fitting
+    if layout == "line" and _fits(_in_line(statement, indent)):
+        return _in_line(statement, indent)
+    if statement.form == "extend" and _fits(_wrapped(statement, indent)) and _may_wrap(statement, indent, habits):
+        return _wrapped(statement, indent)
     opening, closing = _frame(statement)
-    line = f"{indent}{''.join(opening)}{', '.join(names)}{''.join(closing)}"
-    if statement.form == "from":
-        line = f"{indent}from .{statement.module} import {', '.join(names)}"
-    if len(line) <= WIDTH and not (statement.exploded and len(names) > 1):
-        return [line]
     depth = len(opening)
     return [
         *(f"{indent}{INDENT * level}{part}" for level, part in enumerate(opening)),
-        *(f"{indent}{INDENT * depth}{name}," for name in names),
+        *(f"{indent}{INDENT * depth}{name}," for name in _quoted(statement)),
         *(f"{indent}{INDENT * (depth - 1 - level)}{part}" for level, part in enumerate(closing)),
     ]
+
+
+def _may_wrap(statement: Statement, indent: str, habits: Habits) -> bool:
+    """Whether names that fit on one line, but not with what they are added to, stay on one."""
+    if statement.layout == "wrapped":
+        return True
+    fits = _fits(_in_line(statement, indent))
+    return statement.layout != "exploded" and not fits and habits.wrapping == "wrapped"
+
+
+def _fits(lines: list[str]) -> bool:
+    return max(map(len, lines)) <= WIDTH
+
+
+def _quoted(statement: Statement) -> list[str]:
+    return [name if statement.form == "from" else f'"{name}"' for name in statement.names]
+
+
+def _in_line(statement: Statement, indent: str) -> list[str]:
+    names = ", ".join(_quoted(statement))
+    opening, closing = _frame(statement)
+    if statement.form == "from":
+        return [f"{indent}from .{statement.module} import {names}"]
+    return [f"{indent}{''.join(opening)}{names}{''.join(closing)}"]
+
+
+def _wrapped(statement: Statement, indent: str) -> list[str]:
+    opening, closing = _frame(statement)
+    return [f"{indent}{opening[0]}", f"{indent}{INDENT}[{', '.join(_quoted(statement))}]", f"{indent}{closing[-1]}"]
 
 
 def _frame(statement: Statement) -> tuple[list[str], list[str]]:
     """What opens and closes the list of names, a line for each level."""
     place = f'_import_structure["{statement.module}"]'
-    if statement.form == "from":
-        return [f"from .{statement.module} import ("], [")"]
-    if statement.form == "=":
-        return [f"{place} = ["], ["]"]
-    if len(statement.names) == 1:
-        return [f"{place}.append("], [")"]
+    match statement.form:
+        case "from":
+            return [f"from .{statement.module} import ("], [")"]
+        case "=":
+            return [f"{place} = ["], ["]"]
+        case "append":
+            return [f"{place}.append("], [")"]
     return [f"{place}.extend(", "["], ["]", ")"]
 
 
@@ -187,7 +270,7 @@ def _with_guard(lines: list[str], tree: ast.Module, half: Half, module: str, nam
     torch = next((node for node in nodes if _guarded(node, {"torch"})), nodes[-1])
     body = _guarded(torch, {"torch"}) or [torch]
     indent = " " * body[0].col_offset if body[0] is not torch else INDENT * (1 + (half == "typed"))
-    statement = _render(Statement(module, (name,), 0, 0, "from" if half == "typed" else "=", exploded=False), indent)
+    statement = _render(Statement(module, (name,), 0, 0, "from" if half == "typed" else "=", ""), indent, Habits())
     head = lines[torch.lineno - 1 : body[0].lineno - 1]
     end = torch.end_lineno or torch.lineno
     guard = [line.replace("is_torch_available", "is_tf_available") for line in head]
@@ -198,10 +281,19 @@ def _with_guard(lines: list[str], tree: ast.Module, half: Half, module: str, nam
 def _with_import(lines: list[str], name: str) -> list[str]:
     """The lines with a helper imported where `is_torch_available` is."""
     for node in ast.parse("\n".join(lines)).body:
-        names = tuple(each.name for each in node.names) if isinstance(node, ast.ImportFrom) else ()
+        names = [each.name for each in node.names] if isinstance(node, ast.ImportFrom) else []
         if isinstance(node, ast.ImportFrom) and "is_torch_available" in names and name not in names:
-            end = node.end_lineno or node.lineno
-            module = "." * (node.level - 1) + (node.module or "")
-            grown = Statement(module, _with(names, name, "typed"), 0, 0, "from", exploded=end != node.lineno)
-            return [*lines[: node.lineno - 1], *_render(grown, ""), *lines[end:]]
+            return _with_name(lines, node, name)
     return lines
+
+
+def _with_name(lines: list[str], node: ast.ImportFrom, name: str) -> list[str]:
+    """The lines with one more name in an import."""
+    end = node.end_lineno or node.lineno
+    names = _with(tuple(each.name for each in node.names), name, "typed")
+    grown = Statement(_dotted(node)[1:], names, 0, 0, "from", "line" if end == node.lineno else "exploded")
+    return [*lines[: node.lineno - 1], *_render(grown, "", Habits()), *lines[end:]]
+
+
+def _dotted(node: ast.ImportFrom) -> str:
+    return "." * node.level + (node.module or "")

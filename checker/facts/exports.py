@@ -1,6 +1,6 @@
 """What an `__init__` exports: a lazy half (`_import_structure`) and a typed half (`if TYPE_CHECKING`), with guards.
 
-The forms over the years: guards were `if is_tf_available():` blocks and became `try: … raise … else:` (2022-05); the
+The forms over the years: until 2021 there was no lazy half, and all was imported at once; guards were `if is_tf_available():` blocks and became `try: … raise … else:` (2022-05); the
 halves of a model's own `__init__` gave way to `define_import_structure` with an `__all__` in each file (2024-12),
 those of the main `__init__` to names that are derived (2025-04).
 """
@@ -55,6 +55,15 @@ class Init:
     exports: tuple[Export, ...]
     guards: dict[Half, int]
 
+    @property
+    def halves(self) -> tuple[Half, ...]:
+        """The halves there are: where all is imported at once, there is only what type checkers see."""
+        return HALVES if any(export.half == "lazy" for export in self.exports) else HALVES[1:]
+
+    def _half(self, half: Half) -> str:
+        """A half as a message names it."""
+        return f"the {half} half" if len(self.halves) > 1 else "this file"
+
     def listed(self, half: Half, module: str) -> dict[str, Export]:
         """The TensorFlow objects of a module in one half, by name."""
         return {
@@ -68,9 +77,9 @@ class Init:
 
         `public` must be in both halves; any other name in one half must be in the other; all must be `defined`.
         """
-        listed = {half: self.listed(half, module) for half in HALVES}
-        needed = dict.fromkeys([*public, *(name for half in HALVES for name in listed[half] if name in defined)])
-        for half in HALVES:
+        listed = {half: self.listed(half, module) for half in self.halves}
+        needed = dict.fromkeys([*public, *(name for names in listed.values() for name in names if name in defined)])
+        for half in self.halves:
             lacking = [name for name in needed if name not in listed[half]]
             unknown = {name: export for name, export in listed[half].items() if name not in defined}
             yield from self._misspelled(half, lacking, unknown)
@@ -79,7 +88,7 @@ class Init:
 
     def absent(self, module: str, names: Iterable[str]) -> Iterator[Finding]:
         """The TensorFlow objects of a module that a half does not list there."""
-        for half in HALVES:
+        for half in self.halves:
             listed = self.listed(half, module)
             lacking = [name for name in names if name not in listed]
             yield from self._absent(half, module, lacking)
@@ -88,7 +97,7 @@ class Init:
         """Names of one half that exist nowhere but are close to one it lacks; both are taken off their lists."""
         for name in list(lacking):
             for meant in difflib.get_close_matches(name, unknown, n=1, cutoff=0.8):
-                message = f"`{meant}` in the {half} half exists nowhere; `{name}` seems to be meant, write that"
+                message = f"`{meant}` in {self._half(half)} exists nowhere; `{name}` seems to be meant, write that"
                 line = unknown.pop(meant).line
                 edit = partial(rewritten, self.path, self.repo.text(self.path), line, meant, name)
                 yield Finding(message, self.path, line, symbol=name, edit=edit)
@@ -101,7 +110,9 @@ class Init:
             if instead := self._by_name[half].get(name):
                 blocks.setdefault((instead.module, instead.guard), []).append(instead)
             else:
-                message = f"`{name}` is missing from the {half} half; add it under `{module}` and `is_tf_available()`"
+                message = (
+                    f"`{name}` is missing from {self._half(half)}; add it under `{module}` and `is_tf_available()`"
+                )
                 edit = partial(added, self.repo, self.path, half, module, name)
                 yield Finding(message, self.path, self.place(half, module), symbol=name, edit=edit)
         for (where, _), exports in blocks.items():
@@ -110,9 +121,9 @@ class Init:
     def _astray(self, half: Half, module: str, where: str, exports: list[Export]) -> Finding:
         names = ", ".join(f"`{export.name}`" for export in exports)
         if where == module:
-            message = f"the {half} half has {names} outside `is_tf_available()`; move them under that guard"
+            message = f"{self._half(half)} has {names} outside `is_tf_available()`; move them under that guard"
         else:
-            message = f"the {half} half has {names} under `{where}`; write `{module}` there"
+            message = f"{self._half(half)} has {names} under `{where}`; write `{module}` there"
         edit = partial(moved, self.repo, self.path, half, where, module, [export.name for export in exports])
         return Finding(message, self.path, exports[0].line, symbol=exports[0].name, edit=edit)
 
@@ -121,7 +132,7 @@ class Init:
         other = HALVES[half == "lazy"]
         for name, export in unknown.items():
             if self._by_name[other].get(name, export).module == module:
-                message = f"`{name}` is in the {half} half under `{module}`, which does not define it; remove it"
+                message = f"`{name}` is in {self._half(half)} under `{module}`, which does not define it; remove it"
                 edit = partial(dropped, self.repo, self.path, half, module, name)
                 yield Finding(message, self.path, export.line, symbol=name, edit=edit)
 
@@ -152,7 +163,7 @@ class MainInit(Init, RepoFact):
     @classmethod
     def read(cls, repo: Repo) -> Self:
         tree = repo.parse(MAIN)
-        exports = tuple(_exports(tree.body))
+        exports = _all_exports(tree)
         if "define_import_structure" in repo.text(MAIN):
             raise Skip("the main `__init__` derives its exports from the models")
         if not any(export.module.startswith("models.") for export in exports):
@@ -166,8 +177,9 @@ class MainInit(Init, RepoFact):
 
     @cached_property
     def tensorflow_order(self) -> list[str]:
-        """The names of the lazy half's TensorFlow block, in their order."""
-        return [export.name for export in self.exports if export.half == "lazy" and export.guard == {"tf"}]
+        """The names of the first half's TensorFlow block, in their order."""
+        half = self.halves[0]
+        return [export.name for export in self.exports if export.half == half and export.guard == {"tf"}]
 
     def tensorflow_objects(self, module: str) -> list[str]:
         """The TensorFlow objects either half lists for a module, in their order."""
@@ -196,7 +208,7 @@ class OwnInit(Init):
     def of(cls, repo: Repo, path: str) -> Self:
         """What the `__init__` at a path exports. Raises Unreadable where that is in no form known here."""
         tree = repo.parse(path)
-        exports = tuple(_exports(tree.body))
+        exports = _all_exports(tree)
         derived = "define_import_structure" in repo.text(path)
         if not exports and not derived:
             raise Unreadable(path, "exports nothing in a form known here; compare it with a sibling's `__init__`")
@@ -249,6 +261,22 @@ def _guards(exports: tuple[Export, ...]) -> dict[Half, int]:
         if export.guard == {"tf"}:
             lines.setdefault(export.half, export.line)
     return lines
+
+
+def _all_exports(tree: ast.Module) -> tuple[Export, ...]:
+    """Both halves; a file without them imports what it exports, at once."""
+    halved = any(_halves(node) for node in tree.body)
+    return tuple(_exports(tree.body, "lazy" if halved else "typed"))
+
+
+def _halves(node: ast.stmt) -> bool:
+    """Whether a statement belongs to one of two halves."""
+    match node:
+        case ast.If(test=test):
+            return "TYPE_CHECKING" in ast.unparse(test)
+        case ast.Assign([target]) | ast.AnnAssign(target):
+            return isinstance(target, ast.Name) and target.id == "_import_structure"
+    return False
 
 
 def _exports(body: list[ast.stmt], half: Half = "lazy", guard: Guard = frozenset()) -> Iterator[Export]:
