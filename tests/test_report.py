@@ -1,8 +1,10 @@
 import io
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from textwrap import dedent
+from typing import Any
 
 import jsonschema
 import pytest
@@ -18,6 +20,7 @@ from checker.report import json as json_report
 from checker.report.lines import Line, clean, columns, line, plain, prose, wrap
 from checker.report.terminal import draw
 from checker.run import run
+from checker.runtime.numbers import Numbers
 from tests import tiny
 from tests.tiny import INIT
 
@@ -211,8 +214,8 @@ def test_concise_is_a_line_for_each_finding_and_for_each_reason_not_to_judge() -
 # JSON
 
 
-def data(report: Report) -> dict[str, object]:
-    found: dict[str, object] = json.loads(shown(json_report.render, report))
+def data(report: Report) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(shown(json_report.render, report))
     return found
 
 
@@ -232,6 +235,8 @@ def test_json_says_all_there_is() -> None:
     assert found["ports"] == [
         {
             "model": "bert",
+            "folder": "src/transformers/models/bert",
+            "stage": "ready",
             "checks": [
                 {"check": "main-init", "status": "failed", "reason": ""},
                 {
@@ -255,6 +260,81 @@ def test_json_says_all_there_is() -> None:
             "fixable": True,
         }
     ]
+
+
+# Numbers
+
+
+EVENTS: list[dict[str, Any]] = [
+    {"event": "hello", "python": "3.11.7", "torch": "2.13.0", "tensorflow": "2.18.1", "tf-keras": ""},
+    {"event": "result", "step": "packages", "class": "", "seconds": 2.0},
+    {"event": "result", "step": "load", "class": "TFBertModel", "seconds": 0.5, "count": 39},
+    {
+        "event": "result",
+        "step": "outputs",
+        "class": "TFBertModel",
+        "seconds": 0.25,
+        "tensors": [
+            {"tensor": "last_hidden_state", "error": 1e-7, "allowed": 1e-5, "scale": 1.0},
+            {"tensor": "pooler_output", "error": 4e-6, "allowed": 2e-5, "scale": 2.0},
+        ],
+    },
+    {"event": "result", "step": "load", "class": "TFBertForX", "seconds": 0.5, "count": 41, "missing": ["a", "b"]},
+    {
+        "event": "result",
+        "step": "outputs",
+        "class": "TFBertForX",
+        "seconds": 0.25,
+        "tensors": [
+            {"tensor": "loss", "absent": True},
+            {"tensor": "logits", "error": 1.0, "allowed": 1e-5, "scale": 1.0},
+        ],
+    },
+    {"event": "result", "step": "load", "class": "TFBertForY", "seconds": 0.1, "problem": {"type": "ValueError"}},
+    {"event": "ended", "reason": "", "seconds": 31.26, "peak": 1_340_000_000},
+]
+TABLE = """
+Measured · torch 2.13.0, tensorflow 2.18.1, 31 seconds, 1.3 GB
+  class        weights  seconds    error  allowed  output
+  TFBertModel       39      0.8  4.0e-06  2.0e-05  pooler_output
+  TFBertForX        41      0.8        –  0.0e+00  loss
+  TFBertForY         –      0.1        –        –  stopped at `load`
+""".lstrip()
+
+
+def measured() -> Report:
+    numbers = Numbers.of(EVENTS)
+    assert numbers
+    return replace(report("bert"), numbers={"bert": numbers})
+
+
+def test_text_has_a_table_of_what_was_measured() -> None:
+    assert TABLE in shown(text.render, measured())
+    assert "Measured" not in shown(text.render, report("bert"))
+
+
+def test_json_has_all_that_was_measured_and_it_can_be_read_again() -> None:
+    whole = data(measured())
+    jsonschema.validate(whole, json.loads(SCHEMA.read_text(encoding="utf-8")))
+    found = whole["ports"][0]["runtime"]
+    assert (found["seconds"], found["peak"], found["packages"]["tensorflow"]) == (31.26, 1_340_000_000, "2.18.1")
+    assert [(each["name"], each["missing"], each["stopped"]) for each in found["classes"]] == [
+        ("TFBertModel", 0, ""),
+        ("TFBertForX", 2, ""),
+        ("TFBertForY", 0, "load"),
+    ]
+    assert found["classes"][0]["outputs"][1] == {
+        "tensor": "pooler_output",
+        "error": 4e-6,
+        "allowed": 2e-5,
+        "scale": 2.0,
+    }
+    assert found["classes"][1]["outputs"][0]["error"] is None
+    assert Numbers.parse(found) == Numbers.of(EVENTS)
+
+
+def test_a_worker_that_said_nothing_measured_nothing() -> None:
+    assert Numbers.of([{"event": "ended", "reason": "was killed", "seconds": 1, "peak": 0}]) is None
 
 
 # Counting

@@ -54,6 +54,13 @@ def positive(value: str) -> float:
 
 
 def all_checks() -> list[Check]:
+def whole(value: str) -> int:
+    """A whole number above 0, as an argument's type."""
+    if not (value.isdecimal() and value.isascii() and int(value)):
+        raise argparse.ArgumentTypeError(f"`{value}` is no whole number above 0")
+    return int(value)
+
+
     """All installed checks in the guide's order, and the one on suppressions."""
     return [*load(), suppress.CHECK]
 

@@ -10,21 +10,34 @@ from typing import NoReturn
 
 from checker import suppress
 from checker.check import Check
-from checker.commands import COMMANDS, PROGRAM, UNJUDGED, all_checks, new_parser, positive, require_check, root_of
+from checker.commands import (
+    COMMANDS,
+    PROGRAM,
+    UNJUDGED,
+    all_checks,
+    new_parser,
+    positive,
+    require_check,
+    root_of,
+    whole,
+)
 from checker.commands.asked import asked_ports
 from checker.commands.known import without_known, write_text
 from checker.commands.mending import mend_ports, show_diff, write_mended
-from checker.commands.screen import progress, show, width
+from checker.commands.running import judge_ports, run_ports
+from checker.commands.screen import show, width
 from checker.config import Settings, choose
 from checker.git import head
 from checker.port import STAGES, Execution, Port
 from checker.repo import Repo, Unreadable
 from checker.report import FORMATS, Report, count
 from checker.report.lines import Line, clean, plain
-from checker.run import Result, exit_code, judge
+from checker.run import Result, exit_code
+from checker.runtime.numbers import Numbers
 
 WITH_COMMIT = ("json", "markdown")
 STYLED = ("text", "concise")
+RUNNING = ("python", "max_error", "timeout", "jobs")
 EXIT_CODES = "exit codes: 0 nothing to mend, 1 findings, 2 could not judge"
 
 
@@ -46,8 +59,8 @@ def main(arguments: list[str]) -> int:
             return show_diff(repo, mended)
         notes += write_mended(repo, mended, allow_dirty=options.allow_dirty)
         repo, ports = mended.repo, list(mended.ports)
-    ports = [replace(port, execution=execution) for port in ports]
-    results, known_notes = without_known(options, _run(repo, chosen, ports, settings, known))
+    judged, numbers = _run(repo, chosen, ports, settings, known, execution, options.jobs or 1)
+    results, known_notes = without_known(options, judged)
     if options.debug:
         _show_crashes(results)
     code = exit_code(results, strict=options.strict) if ports else 0
@@ -55,7 +68,7 @@ def main(arguments: list[str]) -> int:
         notes.append("Nothing was checked: each check was skipped.")
     formats = {options.format, *(format for format, _ in options.also)}
     commit = head(root_of(repo)) if formats & {*WITH_COMMIT} else None
-    _deliver(options, Report(tuple(ports), tuple(results), (*notes, *known_notes), commit))
+    _deliver(options, Report(tuple(ports), tuple(results), (*notes, *known_notes), commit, numbers))
     return code
 
 
@@ -78,6 +91,7 @@ def _options() -> argparse.ArgumentParser:
     running.add_argument("--runtime", action="store_true", help="run the checkout's models too, tiny and on the CPU")
     running.add_argument("--python", metavar="PROGRAM", help="with this interpreter (default: the current one)")
     running.add_argument("--max-error", metavar="E", type=positive, help="how far outputs may differ (default: 1e-5)")
+    running.add_argument("--jobs", metavar="N", type=whole, help="models at a time (default: 1)")
     running.add_argument("--timeout", metavar="S", type=positive, help="seconds for each model (default: 900)")
     mending = parser.add_argument_group("mending")
     mending.add_argument("--fix", action="store_true", help="mend what is mechanical, then show what is left")
@@ -129,8 +143,8 @@ def _execution(options: argparse.Namespace) -> Execution | None:
     """How the models are to be run, or None where they are not."""
     given = {"max_error": options.max_error, "timeout": options.timeout}
     if not options.runtime:
-        if options.python or any(given.values()):
-            raise Unreadable("", "--python, --max-error and --timeout are for --runtime; add it")
+        if name := next((name for name in RUNNING if getattr(options, name)), None):
+            raise Unreadable("", f"--{name.replace('_', '-')} is for --runtime; add it")
         return None
     return Execution(options.python or sys.executable, **{name: value for name, value in given.items() if value})
 
@@ -143,16 +157,21 @@ def _ids(values: Iterable[str], known: Collection[str]) -> tuple[str, ...]:
 
 
 def _run(
-    repo: Repo, chosen: list[Check], ports: list[Port], settings: Settings, known: Collection[str]
-) -> list[Result]:
-    """All checks about all ports, with what the checkout suppresses left out."""
+    repo: Repo,
+    chosen: list[Check],
+    ports: list[Port],
+    settings: Settings,
+    known: Collection[str],
+    execution: Execution | None,
+    jobs: int,
+) -> tuple[list[Result], dict[str, Numbers]]:
+    """All checks about all ports, with what the checkout suppresses left out, and what was measured."""
     checks = [each for each in chosen if each.id != suppress.ID]
-    # a port's facts are let go with the copy that read them
-    results = [result for port in progress(ports) for result in judge(checks, replace(port, _facts={}))]
+    results, numbers = run_ports(checks, ports, execution, jobs) if execution else (judge_ports(checks, ports), {})
     found = suppress.suppressions(repo)
     audit = suppress.audit(repo, settings, results, found, known) if len(checks) < len(chosen) else []
     kept = [suppress.skipped(result, settings.skip.get(result.model, {})) for result in results]
-    return [*suppress.suppress(kept, found), *audit]
+    return [*suppress.suppress(kept, found), *audit], numbers
 
 
 def _show_crashes(results: Iterable[Result]) -> None:

@@ -2,7 +2,8 @@
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from shutil import get_terminal_size
 
 from checker.port import Port
@@ -42,3 +43,12 @@ def progress(ports: list[Port]) -> Iterable[Port]:
     from checker.report.terminal import progress
 
     return progress(ports, sys.stderr)
+
+
+def steps(total: int) -> AbstractContextManager[Callable[[str, int], None]]:
+    """Tells where a long run is, and how many ports are done, where someone looks."""
+    if not sys.stderr.isatty():
+        return nullcontext(lambda text, done: None)
+    from checker.report.terminal import steps
+
+    return steps(total, sys.stderr)

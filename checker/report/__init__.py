@@ -1,12 +1,13 @@
 """The report: what a run found, as each format shows it; a format is one module here with a function `render`."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from checker.finding import Finding, Severity
 from checker.port import Port
 from checker.run import Result
+from checker.runtime.numbers import Numbers
 
 FORMATS = ("text", "concise", "json", "github", "sarif", "junit", "markdown", "rdjson")
 
@@ -34,13 +35,27 @@ class Count:
 
 
 @dataclass(frozen=True)
+class Shard:
+    """Which part of a run this is, counted from 1, and the models of the whole run."""
+
+    number: int
+    of: int
+    models: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Report:
-    """What a run found; `notes` are what the reader should know beside the findings."""
+    """What a run found; `notes` are what the reader should know beside the findings.
+
+    `numbers` are what was measured, by model, where models were run; `shard` says which part of a run it is of, if so.
+    """
 
     ports: tuple[Port, ...] = ()
     results: tuple[Result, ...] = ()
     notes: tuple[str, ...] = ()
     commit: str | None = None
+    numbers: Mapping[str, Numbers] = field(default_factory=dict)
+    shard: Shard | None = None
 
     def of(self, port: Port) -> tuple[Result, ...]:
         """One port's results, in the guide's order."""

@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from importlib.metadata import version
 from typing import Any
 
 from checker.finding import Finding, Severity
+from checker.port import Port
 from checker.report import Report
 from checker.report.lines import Line, line
 from checker.run import Result
@@ -25,10 +27,20 @@ def as_data(report: Report) -> dict[str, Any]:
         "schema": SCHEMA,
         "tool": {"name": "tfport-check", "version": version("tfport-check")},
         "repo": {"commit": report.commit},
-        "ports": [
-            {"model": port.name, "checks": [_check(result) for result in report.of(port)]} for port in report.ports
-        ],
+        **({"shard": asdict(report.shard)} if report.shard else {}),
+        "ports": [_port(report, port) for port in report.ports],
         "findings": [_finding(*found) for found in report.findings()],
+    }
+
+
+def _port(report: Report, port: Port) -> dict[str, Any]:
+    numbers = report.numbers.get(port.name)
+    return {
+        "model": port.name,
+        "folder": port.folder,
+        "stage": port.stage,
+        "checks": [_check(result) for result in report.of(port)],
+        **({"runtime": asdict(numbers)} if numbers else {}),
     }
 
 

@@ -9,6 +9,7 @@ from checker.guide import STEPS, Task, tasks
 from checker.port import Port
 from checker.report import Report, count
 from checker.report.lines import Line, Segment, Style, columns, line, prose, wrap
+from checker.report.measured import table
 from checker.run import Result
 
 MARKS: dict[str, Segment] = {
@@ -47,6 +48,9 @@ def _checklist(report: Report, port: Port, width: int) -> Iterator[Line]:
         yield from _results([result for result in results if result.check.step == number], column, width, told)
         yield from chain.from_iterable(_task(task, width) for task in todo if task.last)
     yield BLANK
+    if port.name in report.numbers:
+        yield from table(report.numbers[port.name], width)
+        yield BLANK
     yield from _summary(port, results, width)
 
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from checker.runtime.messages import Event
+if TYPE_CHECKING:
+    from checker.runtime.messages import Event
 
 PACKAGES = ("python", "torch", "tensorflow", "tf-keras", "numpy", "safetensors")
+KINDS = ("missing", "unexpected", "mismatched")
 TEST = "test"
 
 
@@ -58,7 +60,7 @@ class Numbers:
     tests: Mapping[str, int] | None = None
 
     @classmethod
-    def of(cls, events: Iterable[Event]) -> Self | None:
+    def of(cls, events: "Iterable[Event]") -> Self | None:
         """The numbers in what the worker told; None where it told nothing."""
         events = list(events)
         hello = next((event for event in events if event["event"] == "hello"), None)
@@ -86,18 +88,18 @@ def _parsed(data: Mapping[str, Any]) -> Measured:
     return Measured(**{**data, "outputs": outputs})
 
 
-def _measured(events: Iterable[Event]) -> Iterator[Measured]:
+def _measured(events: "Iterable[Event]") -> Iterator[Measured]:
     by_class: dict[str, dict[str, Event]] = {}
     for event in events:
         if event["event"] == "result" and event.get("class") and event["step"] != TEST:
             by_class.setdefault(event["class"], {})[event["step"]] = event
     for name, steps in by_class.items():
         loaded = steps.get("load", {})
-        lacking = (len(loaded.get(kind, ())) for kind in ("missing", "unexpected", "mismatched"))
+        missing, unexpected, mismatched = (len(loaded.get(kind, ())) for kind in KINDS)
         outputs = tuple(map(_tensor, steps.get("outputs", {}).get("tensors", ())))
         seconds = {step: event["seconds"] for step, event in steps.items()}
         stopped = next((step for step, event in steps.items() if "problem" in event), "")
-        yield Measured(name, loaded.get("count"), *lacking, outputs, seconds, stopped)
+        yield Measured(name, loaded.get("count"), missing, unexpected, mismatched, outputs, seconds, stopped)
 
 
 def _tensor(found: Mapping[str, Any]) -> Tensor:
