@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import copy
 import inspect
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import Any
 
 from checker.runtime import outputs
 
 Result = dict[str, Any]
+SHAKES, SHAKE = 5, 1e-5  # some times what float32 rounds
+JUMP = 1e-3
 
 
 class Reference:
@@ -112,11 +115,35 @@ def _compared(pair: Any, references: dict[str, Reference], models: dict[str, Any
     worst: dict[str, Any] = {}
     for draw, ours in references.items():
         theirs = outputs.flat(models[draw](**{**tf_arguments(pair), **pair.asked()}, training=False))
-        for found in outputs.compared(ours.plain, ours.exact, theirs, pair.max_error):
+        tensors = outputs.compared(ours.plain, ours.exact, theirs, pair.max_error)
+        _allow_jumps(pair, ours, tensors)
+        for found in tensors:
             found["draw"] = draw
             if found["tensor"] not in worst or _badness(found) > _badness(worst[found["tensor"]]):
                 worst[found["tensor"]] = found
     return list(worst.values())
+
+
+def _allow_jumps(pair: Any, reference: Reference, tensors: list[Result]) -> None:
+    """Where PyTorch itself jumps when its weights change by next to nothing, as at an argmax, nothing can be told."""
+    bad = [found for found in tensors if found.get("error") is not None and _badness(found) > 1]
+    for shaken in _shaken(pair, reference.model) if bad else ():
+        for found in bad:
+            plain, other = reference.plain[found["tensor"]], shaken.get(found["tensor"])
+            jump = float(abs(plain - other).max()) if other is not None and other.shape == plain.shape else 0.0
+            if jump > JUMP * found["scale"]:
+                found["allowed"] = max(found["allowed"], outputs.NOISE_FACTOR * jump)
+
+
+def _shaken(pair: Any, model: Any) -> Iterator[outputs.Named]:
+    torch: Any = import_module("torch")
+    for seed in range(SHAKES):
+        source, other = torch.Generator().manual_seed(seed), copy.deepcopy(model)
+        with torch.no_grad():
+            for weight in other.parameters():
+                weight *= 1 + SHAKE * torch.randn(weight.shape, generator=source)
+            torch.manual_seed(0)
+            yield outputs.flat(other(**{**pair.arguments(), **pair.asked()}))
 
 
 def _badness(found: Result) -> float:

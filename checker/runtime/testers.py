@@ -59,7 +59,7 @@ class _AnyModule(ModuleType):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        return {"torch_device": "cpu"}.get(name) or _stand_in(name)
+        return {"torch_device": "cpu", "is_torch_available": lambda: True}.get(name) or _stand_in(name)
 
 
 class _Common(_AnyModule):
