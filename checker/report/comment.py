@@ -86,15 +86,20 @@ def _state(data: dict[str, Any]) -> State:
     return state
 
 
-def body(data: Data, state: State, titles: Titles, patch: str = "", run: str = "") -> str:
-    """The comment: in one line where all is done, else what is left, with as much of the rest as GitHub takes."""
+def body(data: Data, state: State, titles: Titles, patch: str = "", run: str = "", suggested: int = 0) -> str:
+    """The comment: in one line where all is done, else what is left, with as much of the rest as GitHub takes.
+
+    `patch` is what mends what is left, apart from what is `suggested` beside its lines.
+    """
     link = f" · [full report]({run})" if run else ""
     head = "\n".join((state.marker, heading(data), "", state.told + link))
     table, rows = left(data)
     rest = (*advice(data), *folded(data, titles))
     if not rows:
         return Page(head, below=_nothing_left(data), sections=rest).fit(LIMIT)
-    return Page(head, table, rows, hint(data), (*patches(patch), *rest)).fit(LIMIT)
+    beside = f"{suggested} of the changes are suggested beside their lines." if suggested else ""
+    below = "\n\n".join(filter(None, (hint(data), beside)))
+    return Page(head, table, rows, below, (*patches(patch), *rest)).fit(LIMIT)
 
 
 def _nothing_left(data: Data) -> str:

@@ -24,9 +24,9 @@ TICKS = re.compile("`{60}(?=`)")  # a fence of more than 80 is none to GitHub
 def code(text: str, limit: int = 500) -> str:
     """A text as a code span; nothing in it is taken for Markdown."""
     text = TICKS.sub(rf"\g<0>{GAP}", _cut(flat(text), limit)) or " "
-    fence = _fence(text, 1)
+    ticks = fence(text, 1)
     pad = " " if text[0] in "` " or text[-1] in "` " else ""
-    return f"{fence}{pad}{text}{pad}{fence}"
+    return f"{ticks}{pad}{text}{pad}{ticks}"
 
 
 def prose(text: str, limit: int = 1_000) -> str:
@@ -50,18 +50,19 @@ def row(cells: Iterable[str]) -> str:
 def block(lines: Iterable[str], language: str = "") -> str:
     """Lines as a code block, fenced by more backticks than any of them has; tabs stay, for patches."""
     body = "\n".join("\t".join(map(clean, text.split("\t"))) for text in lines)
-    fence = _fence(body, 3)
-    return f"{fence}{language}\n{body}\n{fence}"
+    ticks = fence(body, 3)
+    return f"{ticks}{language}\n{body}\n{ticks}"
+
+
+def fence(text: str, least: int) -> str:
+    """Backticks that the text does not have in a row."""
+    longest = max((len(run) for run in re.findall("`+", text)), default=0)
+    return "`" * max(least, longest + 1)
 
 
 def flat(text: str) -> str:
     """A text on one line, without what steers a terminal or a page."""
     return clean(re.sub(r"\s+", " ", text))
-
-
-def _fence(text: str, least: int) -> str:
-    longest = max((len(run) for run in re.findall("`+", text)), default=0)
-    return "`" * max(least, longest + 1)
 
 
 def _cut(text: str, limit: int) -> str:
