@@ -18,6 +18,7 @@ COMMANDS = {
     "new": ("MODEL", "a starting point for a port, from the PyTorch file"),
     "demo": ("", "a port with typical gaps, to try this on"),
     "doctor": ("", "whether an interpreter can run the models, and what it lacks"),
+    "post": ("REPORT", "write a report as a comment on its pull request"),
 }
 
 
@@ -53,7 +54,6 @@ def positive(value: str) -> float:
     return number
 
 
-def all_checks() -> list[Check]:
 def whole(value: str) -> int:
     """A whole number above 0, as an argument's type."""
     if not (value.isdecimal() and value.isascii() and int(value)):
@@ -61,6 +61,7 @@ def whole(value: str) -> int:
     return int(value)
 
 
+def all_checks() -> list[Check]:
     """All installed checks in the guide's order, and the one on suppressions."""
     return [*load(), suppress.CHECK]
 
