@@ -27,6 +27,8 @@ SIZES = {
     r"image_size": 32,
     r"patch_size": 8,
 }
+WIDTHS = re.compile(r"hidden_sizes|embed_dims?")  # of one that has several stages: an eighth
+IMAGE = 64
 LEVELS: tuple[dict[str, int], ...] = (SIZES, DEPTHS, {})
 ROLES = (("encoder", "decoder"), ("vision_config", "text_config"), ("question_encoder", "generator"))
 Inputs = dict[str, Any]
@@ -74,6 +76,8 @@ def shrunk(config_class: Any, sizes: dict[str, int]) -> Any:
 
 def _smaller(values: dict[str, Any], sizes: dict[str, int]) -> Iterator[tuple[str, Any]]:
     for name, value in values.items():
+        if sizes is SIZES and isinstance(value, list) and WIDTHS.fullmatch(name):
+            yield name, [max(each // 8, 1) for each in value]
         for pattern, size in sizes.items():
             if re.fullmatch(pattern, name):
                 if type(value) is int and value > size:
@@ -119,9 +123,10 @@ def inputs_of(torch_class: Any, tf_class: Any, config: Any) -> Inputs:
 
 def _filled(name: str, dummy: Any, known: Any, config: Any) -> Any:
     torch: Any = import_module("torch")
-    shape = list(_shape(dummy, known))
+    free = name == "pixel_values" and not any("image_size" in vars(each) for each in _parts(config))
+    shape = list(_shape(dummy, known, IMAGE if free else max(dummy.shape)))
     if name.endswith("input_ids"):
-        vocabulary = min(_vocabularies(config), default=99)
+        vocabulary = _vocabulary(config)
         return torch.randint(min(5, vocabulary - 1), vocabulary, shape)
     if dummy.dtype.kind == "f":
         return torch.rand(shape)
@@ -131,28 +136,33 @@ def _filled(name: str, dummy: Any, known: Any, config: Any) -> Any:
     return value
 
 
-def _shape(dummy: Any, known: Any) -> Iterator[int]:
+def _shape(dummy: Any, known: Any, largest: int) -> Iterator[int]:
     """Each size of an input: what is fixed or large enough stays, what is open becomes a small batch or length."""
     sizes = list(known.shape) if known is not None else [None, *dummy.shape[1:]]
     for at, (size, built) in enumerate(zip(sizes, dummy.shape)):  # noqa: B905 - Python 3.9
         if size is not None:
-            yield int(size)
+            yield min(int(size), largest)
         else:
             yield BATCH if at == 0 else built if built > LENGTH else LENGTH
 
 
-def _vocabularies(config: Any) -> Iterator[int]:
-    if isinstance(getattr(config, "vocab_size", None), int):
-        yield config.vocab_size
+def _vocabulary(config: Any) -> int:
+    sizes = [getattr(each, "vocab_size", None) for each in _parts(config)]
+    return min((size for size in sizes if isinstance(size, int)), default=99)
+
+
+def _parts(config: Any) -> Iterator[Any]:
+    """A configuration and those that it holds."""
+    yield config
     for value in vars(config).values():
         if hasattr(value, "to_dict"):
-            yield from _vocabularies(value)
+            yield from _parts(value)
 
 
 def _documents(config: Any) -> Inputs:
     """What a retriever would have found."""
     torch: Any = import_module("torch")
-    found = torch.randint(5, min(_vocabularies(config), default=99), (BATCH * config.n_docs, LENGTH))
+    found = torch.randint(5, _vocabulary(config), (BATCH * config.n_docs, LENGTH))
     mask = torch.ones_like(found)
     return {"context_input_ids": found, "context_attention_mask": mask, "doc_scores": torch.rand(BATCH, config.n_docs)}
 
