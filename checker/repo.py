@@ -116,7 +116,7 @@ def recall(known: dict[Any, Any], kind: Any, subject: Any) -> Any:
         except (Skip, Unreadable) as trouble:
             known[kind] = trouble
     if isinstance(known[kind], Exception):
-        raise known[kind]
+        raise known[kind].with_traceback(None)  # each traceback would keep all that its frames knew
     return known[kind]
 
 
@@ -128,6 +128,7 @@ class Repo:
     overlay: Mapping[str, str] = field(default_factory=dict)
     _facts: dict[type[RepoFact], Any] = field(default_factory=dict, repr=False)
     _texts: dict[str, str | None] = field(default_factory=dict, repr=False)
+    _names: dict[str, list[str]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def open(cls, start: Path) -> "Repo":
@@ -165,13 +166,15 @@ class Repo:
 
     def has(self, path: str) -> bool:
         folder, _, name = path.rpartition("/")
-        return path in self.overlay or name in self.source.names(folder)
+        return name in self.names(folder)
 
     def names(self, folder: str) -> list[str]:
         """The names directly in a folder, sorted; empty where there is no such folder."""
-        prefix = folder.rstrip("/") + "/"
-        edited = {path[len(prefix) :].split("/")[0] for path in self.overlay if path.startswith(prefix)}
-        return sorted(self.source.names(folder) | edited)
+        if folder not in self._names:
+            prefix = folder.rstrip("/") + "/" if folder else ""
+            edited = {path[len(prefix) :].split("/")[0] for path in self.overlay if path.startswith(prefix)}
+            self._names[folder] = sorted(self.source.names(folder) | edited)
+        return self._names[folder]
 
     def parse(self, path: str) -> ast.Module:
         """The syntax tree of a Python file. It is not kept: facts keep what they need of it."""

@@ -2,12 +2,13 @@
 
 import ast
 import difflib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Self
 
 from checker.facts.lines import rewritten
+from checker.facts.modeling import Library, Module
 from checker.facts.sources import Source, Sources
 from checker.finding import Edit, Finding
 from checker.port import Port, PortFact
@@ -22,7 +23,7 @@ class AllList:
     path: str
     text: str = field(repr=False)
     line: int
-    names: dict[str, int]
+    names: Mapping[str, int]
 
     def deviations(self, public: Iterable[str], defined: frozenset[str]) -> Iterator[Finding]:
         """Public classes the list lacks, and names in it that the file does not define."""
@@ -52,27 +53,13 @@ class AllLists(PortFact):
 
     @classmethod
     def read(cls, port: Port) -> Self:
-        return cls({source.module: _all_list(source) for source in port.fact(Sources).tensorflow})
+        library = port.fact(Library)
+        return cls({each.module: _all_list(each, library.of(each.path)) for each in port.fact(Sources).tensorflow})
 
 
-def _all_list(source: Source) -> AllList:
-    names = all_names(source.tree)
-    return AllList(source.path, source.text, max(names.values(), default=source.text.count("\n") or 1), names)
-
-
-def all_names(tree: ast.Module) -> dict[str, int]:
-    """The names in a module's `__all__`, each with its line."""
-    names: dict[str, int] = {}
-    for node in tree.body:
-        match node:
-            case (
-                ast.Assign([ast.Name("__all__")], ast.List(items) | ast.Tuple(items))
-                | ast.AnnAssign(ast.Name("__all__"), value=ast.List(items))
-                | ast.AugAssign(ast.Name("__all__"), value=ast.List(items))
-            ):
-                constants = [item for item in items if isinstance(item, ast.Constant)]
-                names.update((str(item.value), item.lineno) for item in constants)
-    return names
+def _all_list(source: Source, module: Module) -> AllList:
+    end = source.text.count("\n") or 1
+    return AllList(source.path, source.text, max(module.listed.values(), default=end), module.listed)
 
 
 def listed(path: str, text: str, name: str) -> Edit:

@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Self
 
-from checker.facts.blocks import Blocks
-from checker.facts.docstrings import Line, lines
+from checker.facts.docstrings import Docstrings, Line
 from checker.facts.lookalikes import Lookalikes
 from checker.facts.modeling import Method, Modeling
 from checker.port import TF_FILE, Port, PortFact
@@ -185,11 +184,9 @@ def _documented(method: Method, symbol: str, path: str, docs: dict[str, Docs], c
 
 def _docs(port: Port, path: str) -> Iterator[Docs]:
     """The docstrings of a file that describe arguments."""
-    outline = port.fact(Blocks).outline(path)
     quoted: dict[str, list[Line]] = {}
-    for line in lines(outline) if outline else ():
-        if line.quoted:
-            quoted.setdefault(line.symbol, []).append(line)
+    for line in port.fact(Docstrings).quoted(path):
+        quoted.setdefault(line.symbol, []).append(line)
     for symbol, found in quoted.items():
         entries = tuple(_entries(found))
         if entries:

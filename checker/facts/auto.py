@@ -14,11 +14,12 @@ from functools import cached_property, partial
 from itertools import pairwise
 from typing import Self
 
-from checker.facts.all_list import all_names, listed
+from checker.facts.all_list import listed
 from checker.facts.classes import Classes
 from checker.facts.export_edits import imported
 from checker.facts.exports import AutoInit, MainInit
 from checker.facts.lines import inserted, removed, rewritten
+from checker.facts.modeling.names import all_names
 from checker.finding import Edit, Finding
 from checker.port import Port, PortFact
 from checker.repo import PACKAGE, Repo, RepoFact, Skip, Unreadable
@@ -316,11 +317,11 @@ class ConfigurationTables(RepoFact):
 
 def _exported(port: Port, auto: AutoTables) -> frozenset[str]:
     """The auto objects that at least one of the places for them has."""
-    own = {export.name for export in port.fact(AutoInit).exports} | set(auto.listed)
+    own = port.fact(AutoInit).names.union(auto.listed)
     try:
-        return frozenset(own) | {export.name for export in port.fact(MainInit).exports}
+        return own | port.fact(MainInit).names
     except Skip:
-        return frozenset(own)
+        return own
 
 
 def head(name: str) -> str:

@@ -1,15 +1,14 @@
 """The classes of a model's own modeling files, TensorFlow and PyTorch, and which of them are public."""
 
-import ast
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
 
-from checker.facts.all_list import all_names
 from checker.facts.exports import MainInit, ModelInit
-from checker.facts.sources import Source, Sources
+from checker.facts.modeling import Library, Module
+from checker.facts.sources import Sources
 from checker.port import Port, PortFact
 from checker.repo import Skip, Unreadable
 
@@ -48,19 +47,20 @@ class Classes(PortFact):
 
     @classmethod
     def read(cls, port: Port) -> Self:
-        sources = port.fact(Sources)
+        sources, library = port.fact(Sources), port.fact(Library)
         if not sources.tensorflow:
             raise Skip("no TensorFlow modeling file yet")
-        tensorflow = tuple(found for source in sources.tensorflow for found in _classes(source))
+        modules = {source.module: library.of(source.path) for source in sources.tensorflow}
+        tensorflow = tuple(found for module in modules.values() for found in _classes(module))
         if not tensorflow:
             raise Unreadable(sources.tensorflow[0].path, "defines no class; write the port's classes and run again")
-        torch = tuple(found for source in sources.torch for found in _classes(source))
-        others = {source.module: frozenset(_others(source)) for source in sources.tensorflow}
-        exports = _torch_exports(port, sources)
+        twins = [library.of(source.path) for source in sources.torch]
+        torch = tuple(found for module in twins for found in _classes(module))
+        listed = frozenset(name for module in twins for name in module.listed)
+        exports = _torch_exports(port, listed)
         if torch and not exports:
             raise Unreadable(f"{port.folder}/__init__.py", "exports no PyTorch class in a form known here")
-        listed = frozenset(name for source in sources.torch for name in all_names(source.tree))
-        return cls(tensorflow, torch, others, exports, listed)
+        return cls(tensorflow, torch, {name: module.others for name, module in modules.items()}, exports, listed)
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -156,29 +156,15 @@ class Classes(PortFact):
         return {found.name.lower(): found for found in self.tensorflow}
 
 
-def _classes(source: Source) -> Iterator[Class]:
-    for node in source.tree.body:
-        if isinstance(node, ast.ClassDef):
-            bases = tuple(ast.unparse(base).rpartition(".")[2] for base in node.bases)
-            yield Class(node.name, source.path, node.lineno, bases)
+def _classes(module: Module) -> Iterator[Class]:
+    for found in module.classes.values():
+        yield Class(found.name, found.path, found.line, tuple(base.rpartition(".")[2] for base in found.bases))
 
 
-def _others(source: Source) -> Iterator[str]:
-    for node in source.tree.body:
-        match node:
-            case ast.Assign(targets=targets):
-                yield from (target.id for target in targets if isinstance(target, ast.Name))
-            case ast.ImportFrom(names=names):
-                yield from (name.asname or name.name for name in names)
-            case ast.FunctionDef(name=name):
-                yield name
-
-
-def _torch_exports(port: Port, sources: Sources) -> frozenset[str]:
+def _torch_exports(port: Port, listed: frozenset[str]) -> frozenset[str]:
     """The PyTorch names users can import, by the main `__init__` or, where that is derived, by the model's own."""
     try:
         return port.fact(MainInit).torch_names(port.module)
     except Skip:
         own = port.fact(ModelInit)
-        listed = {name for source in sources.torch for name in all_names(source.tree)}
-        return frozenset(listed) | frozenset(export.name for export in own.exports if not export.needs_tensorflow)
+        return listed | frozenset(export.name for export in own.exports if not export.needs_tensorflow)

@@ -1,17 +1,18 @@
 """The docstrings of a file line by line, with the class, function or constant that each line belongs to."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple, Self
 
-from checker.facts.blocks import Outline
+from checker.facts.blocks import Blocks, Outline
+from checker.port import TF_FILE, Port, PortFact
 
 CONSTANT = re.compile(r"(_*[A-Z]\w*) = ")
 PROMPTS = (">>> ", "... ")
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One line: its 0-based number, its text, what it belongs to, and whether it is a docstring's."""
 
     number: int
@@ -34,8 +35,24 @@ def lines(outline: Outline) -> Iterator[Line]:
             indent, name = headers[number]
             owner = owner if indent else name
             symbol = f"{owner}.{name}" if indent else name
-        elif match := CONSTANT.match(text):
+        elif " = " in text and (match := CONSTANT.match(text)):
             owner = symbol = match[1]
         bounds = text.count('"""')
         yield Line(number, text, symbol, inside or bounds > 0)
         inside ^= bounds % 2 == 1
+
+
+@dataclass(frozen=True)
+class Docstrings(PortFact):
+    """The lines of a port's TensorFlow files, by the files' paths."""
+
+    lines: Mapping[str, tuple[Line, ...]] = field(repr=False)
+
+    @classmethod
+    def read(cls, port: Port) -> Self:
+        outlines = map(port.fact(Blocks).outline, port.files(TF_FILE))
+        return cls({outline.path: tuple(lines(outline)) for outline in outlines if outline})
+
+    def quoted(self, path: str) -> list[Line]:
+        """The lines of a file's docstrings."""
+        return [line for line in self.lines[path] if line.quoted]

@@ -66,11 +66,7 @@ class Init:
 
     def listed(self, half: Half, module: str) -> dict[str, Export]:
         """The TensorFlow objects of a module in one half, by name."""
-        return {
-            export.name: export
-            for export in self.exports
-            if export.half == half and export.module == module and export.needs_tensorflow and export.is_object
-        }
+        return self._listed.get((half, module), {})
 
     def deviations(self, module: str, public: Iterable[str], defined: frozenset[str]) -> Iterator[Finding]:
         """What keeps the halves from exporting the same, existing TensorFlow objects of a module.
@@ -142,14 +138,33 @@ class Init:
 
     def torch_names(self, module: str) -> frozenset[str]:
         """The names either half lists for a module without asking for TensorFlow."""
-        return frozenset(
-            export.name for export in self.exports if export.module == module and not export.needs_tensorflow
-        )
+        return frozenset(self._torch_names.get(module, ()))
 
     def place(self, half: Half, module: str) -> int:
         """The line at which a name of that module is added: its last TensorFlow entry, else the TensorFlow guard."""
         lines = [export.line for export in self.listed(half, module).values()]
         return max(lines, default=self.guards.get(half, 1))
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """All names that either half lists."""
+        return frozenset(export.name for export in self.exports)
+
+    @cached_property
+    def _listed(self) -> dict[tuple[Half, str], dict[str, Export]]:
+        listed: dict[tuple[Half, str], dict[str, Export]] = {}
+        for export in self.exports:
+            if export.needs_tensorflow and export.is_object:
+                listed.setdefault((export.half, export.module), {})[export.name] = export
+        return listed
+
+    @cached_property
+    def _torch_names(self) -> dict[str, list[str]]:
+        names: dict[str, list[str]] = {}
+        for export in self.exports:
+            if not export.needs_tensorflow:
+                names.setdefault(export.module, []).append(export.name)
+        return names
 
     @cached_property
     def _by_name(self) -> dict[Half, dict[str, Export]]:

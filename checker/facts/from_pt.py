@@ -40,9 +40,8 @@ class Flags(PortFact):
 
     @classmethod
     def read(cls, port: Port) -> Self:
-        code = port.fact(Blocks)
-        files = [outline for path in port.files(TF_FILE) if (outline := code.outline(path))]
-        tests = [outline for path in test_paths(port) if (outline := code.outline(path))]
+        files = _outlines(port, port.files(TF_FILE))
+        tests = _outlines(port, test_paths(port))
         examples = [flag for outline in files for flag in _in_examples(outline)]
         return cls((*examples, *(flag for outline in tests for flag in _in_tests(outline))), port.stage, port.repo)
 
@@ -57,6 +56,12 @@ class Flags(PortFact):
             match = next(found for found in IN_CALL.finditer(row) if found.end() > column)
             rows[flag.line - 1] = row[: match.start()] + row[match.end() :]
         return Edit(flag.path, text, "\n".join(rows))
+
+
+def _outlines(port: Port, paths: list[str]) -> list[Outline]:
+    """The files that have the flag at all."""
+    code = port.fact(Blocks)
+    return [outline for path in paths if FLAG.search(port.repo.text(path)) and (outline := code.outline(path))]
 
 
 def _in_examples(outline: Outline) -> Iterator[Flag]:

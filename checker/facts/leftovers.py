@@ -3,15 +3,15 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Literal, Self
 
-from checker.facts.blocks import Blocks, Outline
-from checker.facts.docstrings import Line, lines
+from checker.facts.docstrings import Docstrings, Line
 from checker.facts.lookalikes import Lookalikes
 from checker.facts.modeling import Call, Layer, Modeling, Module, Place
 from checker.facts.tensorflow_names import NAMES
 from checker.finding import Edit
-from checker.port import TF_FILE, Port, PortFact
+from checker.port import Port, PortFact
 from checker.repo import Repo
 
 Kind = Literal["import", "keyword", "axis", "name", "method", "example", "class", "type", "title"]
@@ -66,10 +66,10 @@ class Leftovers(PortFact):
     @classmethod
     def read(cls, port: Port) -> Self:
         modeling = port.fact(Modeling)
-        outlines = [outline for path in port.files(TF_FILE) if (outline := port.fact(Blocks).outline(path))]
-        texts = (found for outline in outlines for found in _in_text(outline, frozenset(modeling.torch)))
+        docstrings, torch = port.fact(Docstrings), frozenset(modeling.torch)
+        texts = (found for path in docstrings.lines for found in _in_text(path, docstrings, torch))
         calls = (found for module in modeling.tensorflow_modules for found in _in_calls(module, port.repo))
-        inherited = {outline.path: port.fact(Lookalikes).inherited(outline.path) for outline in outlines}
+        inherited = {path: port.fact(Lookalikes).inherited(path) for path in docstrings.lines}
         own = (found for found in (*texts, *calls) if found.line - 1 not in inherited.get(found.path, ()))
         return cls(tuple(own), port.repo)
 
@@ -83,21 +83,20 @@ class Leftovers(PortFact):
         return Edit(found.path, text, "\n".join(rows))
 
 
-def _in_text(outline: Outline, torch: frozenset[str]) -> Iterator[Leftover]:
+def _in_text(path: str, docstrings: Docstrings, torch: frozenset[str]) -> Iterator[Leftover]:
     """Leftovers that a line shows by itself; each type once in a docstring."""
     typed: set[tuple[str, str]] = set()
-    converting = _converting(outline)
-    for line in lines(outline):
+    converting = _converting(docstrings.quoted(path))
+    for line in docstrings.lines[path]:
         for kind, words, column, instead in _in_string(line, torch) if line.quoted else _in_code(line.text):
             if (line.symbol, words) not in (typed if kind == "type" else converting):
-                yield Leftover(kind, words, outline.path, line.number + 1, column + 1, line.symbol, instead)
+                yield Leftover(kind, words, path, line.number + 1, column + 1, line.symbol, instead)
             if kind == "type":
                 typed.add((line.symbol, words))
 
 
-def _converting(outline: Outline) -> set[tuple[str, str]]:
+def _converting(quoted: list[Line]) -> set[tuple[str, str]]:
     """The PyTorch classes of examples that show how to get TensorFlow weights from PyTorch's, with the examples."""
-    quoted = [line for line in lines(outline) if line.quoted]
     saved = {line.symbol for line in quoted if ".save_pretrained(" in line.text}
     from_torch = {line.symbol for line in quoted if "from_pt=True" in line.text and line.symbol in saved}
     loaded = ((line.symbol, LOADED.search(line.text)) for line in quoted if line.symbol in from_torch)
@@ -119,6 +118,7 @@ def _in_code(line: str) -> Iterator[Words]:
             yield "name", match[0], match.start(), ""
 
 
+@cache
 def _is_known(name: str) -> bool:
     """Whether TensorFlow has a name such as `tf.nn.softmax`; of its larger modules only the first level is known."""
     module, _, inner = name.partition(".")[2].partition(".")

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
 
+from checker.facts.blocks import Block
 from checker.facts.catalogue import BASE
 from checker.facts.classes import Classes
+from checker.facts.copies import Origins
 from checker.facts.modeling import Class, Method, Modeling
-from checker.facts.sources import Sources
-from checker.port import Port, PortFact
+from checker.port import TF_FILE, Port, PortFact
 from checker.repo import PACKAGE, Repo, RepoFact, Skip
 
 UTILS = f"{PACKAGE}/modeling_tf_utils.py"
@@ -165,10 +166,10 @@ class ModelInputs(PortFact):
         return [parameter.name for parameter in call.parameters[1:]] if call else []
 
     def _keys(self, owner: Class, method: str) -> Iterator[Key]:
-        for source in self.port.fact(Sources).tensorflow:
-            if source.path == owner.path and method in owner.methods:
-                for name, line, value in _entries(_definition(source.tree, owner.name, method)):
-                    yield Key(owner, method, name, line, _spec(value))
+        own = method in owner.methods and owner.path in self.port.files(TF_FILE)
+        block = self.port.fact(Origins).block(owner.path, f"{owner.name}.{method}") if own else None
+        for name, line, value in _entries(block) if block else ():
+            yield Key(owner, method, name, line, _spec(value))
 
 
 @dataclass(frozen=True)
@@ -218,15 +219,10 @@ def _is_single(found: Class, modeling: Modeling) -> bool:
     return modeling.is_model(found) and not composed and not BASE.match(found.name) and "call" in names
 
 
-def _definition(tree: ast.Module, owner: str, method: str) -> list[ast.stmt]:
-    for node in tree.body:
-        if isinstance(node, ast.ClassDef) and node.name == owner:
-            return [item for item in node.body if isinstance(item, ast.FunctionDef) and item.name == method]
-    return []
-
-
-def _entries(body: list[ast.stmt]) -> Iterator[tuple[str, int, ast.expr]]:
+def _entries(method: Block) -> Iterator[tuple[str, int, ast.expr]]:
     """The entries of the dict that a method returns, also those that are set one by one: name, line and value."""
+    body = ast.parse("\n".join(["class _:", *method.lines])).body
+    ast.increment_lineno(body[0], method.start - 1)
     nodes = [inner for statement in body for inner in ast.walk(statement)]
     returned = [part for node in nodes if isinstance(node, ast.Return) and node.value for part in _parts(node.value)]
     names = {part.id for part in returned if isinstance(part, ast.Name)}

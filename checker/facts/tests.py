@@ -44,6 +44,24 @@ class TestLayout(RepoFact):
 
 
 @dataclass(frozen=True)
+class TestFiles(RepoFact):
+    """The test files of the checkout, each read when it is asked for."""
+
+    repo: Repo = field(repr=False)
+    _files: dict[str, TestFile | None] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def read(cls, repo: Repo) -> Self:
+        return cls(repo)
+
+    def find(self, path: str) -> TestFile | None:
+        """The test file at a path, None where there is none."""
+        if path not in self._files:
+            self._files[path] = TestFile.of(self.repo, path) if self.repo.has(path) else None
+        return self._files[path]
+
+
+@dataclass(frozen=True)
 class TfTests(PortFact):
     """The test file of each TensorFlow module, None where there is none, and the models it ought to test."""
 
@@ -56,7 +74,8 @@ class TfTests(PortFact):
     def read(cls, port: Port) -> Self:
         folder = port.fact(TestLayout).pattern.format(port.name)
         wanted = _wanted(port)
-        files = {module: _file(port.repo, f"{folder}/test_{module}.py") for module in wanted}
+        tests = port.fact(TestFiles)
+        files = {module: tests.find(f"{folder}/test_{module}.py") for module in wanted}
         if "/deprecated/" in port.folder and not any(files.values()):
             raise Skip("retired models are not tested")
         return cls(folder, files, wanted, port)
@@ -161,13 +180,20 @@ class TfTests(PortFact):
     def _torch(self, file: TestFile) -> TestFile:
         """PyTorch's tests of the same module; empty where there are none. Read only where something is amiss."""
         path = file.path.replace("/test_modeling_tf_", "/test_modeling_")
-        return _file(self.port.repo, path) or TestFile(path, "", (), ())
+        return self.port.fact(TestFiles).find(path) or TestFile(path, "", (), ())
 
     def lacks_file(self, module: str) -> Finding:
         """A module has no tests."""
         path = f"{self.folder}/test_{module}.py"
         torch = path.replace("/test_modeling_tf_", "/test_modeling_")
-        return Finding(f"the port has no tests; copy `{torch}` to `{path}` and translate it", path, symbol=module)
+        message = f"the port has no tests; copy `{torch}` to `{path}` and translate it"
+        edit = partial(self._translated, torch, path) if self.port.repo.has(torch) else None
+        return Finding(message, path, symbol=module, edit=edit)
+
+    def _translated(self, torch: str, path: str) -> Edit:
+        from checker.facts.skeleton import skeleton
+
+        return Edit(path, None, skeleton(self.port, torch, self.port.fact(TestLayout).pattern))
 
     def lacks_models(self, file: TestFile) -> Finding:
         """A test file names no model."""
@@ -210,10 +236,6 @@ class TfTests(PortFact):
 
 def _module(file: TestFile) -> str:
     return file.path.rpartition("/test_")[2].removesuffix(".py")
-
-
-def _file(repo: Repo, path: str) -> TestFile | None:
-    return TestFile.of(repo, path) if repo.has(path) else None
 
 
 def _wanted(port: Port) -> dict[str, list[str]]:

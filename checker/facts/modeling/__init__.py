@@ -51,7 +51,7 @@ KNOWN = re.compile(r"transformers\.(?:\w+|utils\.\w+|generation\.\w+)")
 
 @dataclass(frozen=True)
 class Library(RepoFact):
-    """The modeling files of the checkout beyond the port's own: read when a class of one is asked for, then kept."""
+    """The modeling files of the checkout, each parsed once: read when something of it is asked for, then kept."""
 
     repo: Repo
     _modules: dict[str, Module | None] = field(default_factory=dict, repr=False)
@@ -64,10 +64,18 @@ class Library(RepoFact):
         """The module of that dotted name, such as `transformers.models.t5.modeling_tf_t5`."""
         if dotted not in self._modules:
             path = f"src/{dotted.replace('.', '/')}.py"
-            text = self.repo.find(path)
-            known = None if text is None else read_module(path, text, self.repo.parse(path), torch="_tf" not in dotted)
-            self._modules[dotted] = known
+            exists = self.repo.find(path) is not None
+            self._modules[dotted] = self._read(path, torch="_tf" not in dotted) if exists else None
         return self._modules[dotted]
+
+    def of(self, path: str) -> Module:
+        """The module at a path that exists."""
+        found = self.module(path.removeprefix("src/").removesuffix(".py").replace("/", "."))
+        assert found is not None
+        return found
+
+    def _read(self, path: str, *, torch: bool) -> Module:
+        return read_module(path, self.repo.text(path), self.repo.parse(path), torch=torch)
 
 
 @dataclass(frozen=True)
@@ -88,8 +96,7 @@ class Modeling(PortFact):
         sources, library = port.fact(Sources), port.fact(Library)
         if not sources.tensorflow:
             raise Skip("no TensorFlow modeling file yet")
-        tensorflow = tuple(_modules(sources.tensorflow, library, torch=False))
-        return cls(tensorflow, tuple(_modules(sources.torch, library, torch=True)), library)
+        return cls(tuple(_modules(sources.tensorflow, library)), tuple(_modules(sources.torch, library)), library)
 
     @cached_property
     def tensorflow(self) -> dict[str, Class]:
@@ -258,11 +265,11 @@ def _by_name(modules: tuple[Module, ...]) -> dict[str, Class]:
     return named
 
 
-def _modules(sources: tuple[Source, ...], library: Library, *, torch: bool) -> Iterator[Module]:
+def _modules(sources: tuple[Source, ...], library: Library) -> Iterator[Module]:
     """The modules of the given files and of the model's further files that they import."""
     paths = {source.path for source in sources}
     for source in sources:
-        module = read_module(source.path, source.text, source.tree, torch=torch)
+        module = library.of(source.path)
         yield module
         folder = module.name.rpartition(".")[0]
         for origin in dict.fromkeys(dotted.rpartition(".")[0] for dotted in module.imports.values()):

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from checker.facts.modeling.names import Names, imports, top_line
+from checker.facts.modeling.names import Names, all_names, imports, top_line
 from checker.facts.modeling.parts import Class, Layer, Method, Module, Weight
 from checker.facts.modeling.reader import Reader, read_method
 
@@ -19,7 +19,18 @@ def read_module(path: str, text: str, tree: ast.Module, *, torch: bool = False) 
     names = replace(names, tables=dict(_tables(tree.body, names)))
     functions = {node.name: read_method(names, node, {})[0] for node in nodes if isinstance(node, ast.FunctionDef)}
     bodies = {node.name: _class(names, path, node, torch) for node in nodes if isinstance(node, ast.ClassDef)}
-    return Module(path, name, bodies, functions, found)
+    return Module(path, name, bodies, functions, found, frozenset(_others(tree.body)), all_names(tree))
+
+
+def _others(nodes: Iterable[ast.stmt]) -> Iterator[str]:
+    for node in nodes:
+        match node:
+            case ast.Assign(targets=targets):
+                yield from (target.id for target in targets if isinstance(target, ast.Name))
+            case ast.ImportFrom(names=names):
+                yield from (name.asname or name.name for name in names)
+            case ast.FunctionDef(name=name):
+                yield name
 
 
 def _definitions(nodes: Iterable[ast.stmt]) -> Iterator[ast.ClassDef | ast.FunctionDef]:

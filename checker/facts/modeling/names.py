@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from checker.facts.modeling.parts import Argument, Arguments, Condition, Copied, Decorator, Parameter, Place
 
@@ -36,6 +37,20 @@ def _imported(name: ast.alias) -> str:
 def _origin(node: ast.ImportFrom, module: str) -> str:
     above = ".".join(module.split(".")[: -node.level]) if node.level else ""
     return ".".join(part for part in (above, node.module) if part)
+
+
+def all_names(tree: ast.Module) -> dict[str, int]:
+    """The names in a module's `__all__`, each with its line."""
+    names: dict[str, int] = {}
+    for node in tree.body:
+        match node:
+            case (
+                ast.Assign([ast.Name("__all__")], ast.List(items) | ast.Tuple(items))
+                | ast.AnnAssign(ast.Name("__all__"), value=ast.List(items))
+                | ast.AugAssign(ast.Name("__all__"), value=ast.List(items))
+            ):
+                names.update((str(item.value), item.lineno) for item in items if isinstance(item, ast.Constant))
+    return names
 
 
 @dataclass(frozen=True)
@@ -73,12 +88,7 @@ class Names:
 
     def kind(self, node: ast.expr) -> str:
         """The class an expression names: `keras.Dense`, `nn.Linear`, or the dotted name."""
-        dotted = self.dotted(node)
-        if match := KERAS.fullmatch(dotted):
-            return f"keras.{match[1]}"
-        if match := TORCH.fullmatch(dotted):
-            return f"nn.{match[1]}"
-        return dotted
+        return known(self.dotted(node))
 
     def place(self, node: ast.AST) -> Place:
         return Place(node.lineno, node.col_offset + 1, node.end_lineno, node.end_col_offset + 1)  # type: ignore[attr-defined]
@@ -136,6 +146,16 @@ class Names:
     def _parameter(self, arg: ast.arg, default: ast.expr | None, kind: str = "") -> Parameter:
         annotation = self.text(arg.annotation) if arg.annotation else None
         return Parameter(arg.arg, self.text(default) if default else None, annotation, kind)
+
+
+@cache
+def known(dotted: str) -> str:
+    """`keras.Dense` or `nn.Linear` for any of the names that these have, another name as it is."""
+    if match := KERAS.fullmatch(dotted):
+        return f"keras.{match[1]}"
+    if match := TORCH.fullmatch(dotted):
+        return f"nn.{match[1]}"
+    return dotted
 
 
 def top_line(node: ast.ClassDef | ast.FunctionDef) -> int:

@@ -1,14 +1,15 @@
 """What a modeling file is made of: frozen summaries of its classes, methods, layers, weights and calls.
 
 Expressions are kept as their source text on one line (`config.layer_norm_eps`); places are 1-based lines and columns.
+What there are tens of thousands of is a named tuple: a frozen dataclass takes four times as long to make.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where something stands; `end_line` and `end_column` are just behind it."""
 
     line: int
@@ -17,8 +18,7 @@ class Place:
     end_column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(NamedTuple):
     """One argument of a call: `name` is its keyword, "" for a positional one, "*" or "**" for an unpacked one."""
 
     name: str
@@ -26,8 +26,7 @@ class Argument:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Arguments:
+class Arguments(NamedTuple):
     """The arguments of a call, in order."""
 
     items: tuple[Argument, ...]
@@ -57,8 +56,7 @@ class Arguments:
         return [item for item in self.items if item.name in ("*", "**")]
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+class Layer(NamedTuple):
     """A layer, or PyTorch module, that a class makes and keeps in `self.<attribute>`.
 
     `kind` is `keras.Dense` however Keras was imported, `nn.Linear` however PyTorch was, a class name such as
@@ -79,8 +77,7 @@ class Layer:
     inner: tuple["Layer", ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Weight:
+class Weight(NamedTuple):
     """A weight that a class makes itself: `maker` is `add_weight`, `Variable`, `Parameter` or `buffer`.
 
     `name` is its name with `{}` for each computed part; `scope` the `tf.name_scope` it is made in.
@@ -95,8 +92,7 @@ class Weight:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """A call in a method.
 
     `callee` is its text. `targets` are what may be called, as paths from `self` (`dropout`, `bert.encoder`,
@@ -117,8 +113,7 @@ class Call:
     dead: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(NamedTuple):
     """What an `if`, `while`, `assert` or conditional expression tests; `names` are the local names it reads."""
 
     text: str
@@ -127,8 +122,7 @@ class Condition:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(NamedTuple):
     """A parameter of a method; `default` is the text of its default, None where it must be given."""
 
     name: str
@@ -137,8 +131,7 @@ class Parameter:
     kind: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Copied:
+class Copied(NamedTuple):
     """A `# Copied from` directive: the dotted source after `transformers.`, and the replacements after `with`."""
 
     source: str
@@ -146,8 +139,7 @@ class Copied:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Decorator:
+class Decorator(NamedTuple):
     """A decorator: its dotted name as written, without arguments."""
 
     name: str
@@ -238,8 +230,7 @@ class Class:
         return (layer for layer in self.layers if layer.attribute)
 
 
-@dataclass(frozen=True)
-class Callee:
+class Callee(NamedTuple):
     """What a call may reach: a layer kept in `self`, and the method that runs, with its class, where that is read."""
 
     layer: Layer | None
@@ -249,10 +240,15 @@ class Callee:
 
 @dataclass(frozen=True, eq=False)
 class Module:
-    """One Python file: its classes, functions, and the dotted names its imports stand for."""
+    """One Python file: its classes, functions, and the dotted names its imports stand for.
+
+    `others` are all names at its top but the classes; `listed` those in its `__all__`, each with its line.
+    """
 
     path: str
     name: str
     classes: Mapping[str, Class]
     functions: Mapping[str, Method]
     imports: Mapping[str, str]
+    others: frozenset[str]
+    listed: Mapping[str, int]

@@ -3,7 +3,9 @@
 import ast
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import cache
+from typing import NamedTuple
 
 from checker.facts.modeling.names import Names, template, top_line
 from checker.facts.modeling.parts import Call, Condition, Layer, Method, Weight
@@ -25,8 +27,7 @@ ITEMS = ("values", "items", "get", "pop", "copy")
 FACTORIES = ("from_config", "_from_config", "from_pretrained")
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """What an expression may stand for: paths from `self`, classes, and layers and weights made on the spot."""
 
     paths: tuple[str, ...] = ()
@@ -45,6 +46,16 @@ class Value:
 NOTHING = Value()
 
 
+@cache
+def is_made_of(kind: str, own: bool) -> bool:
+    """Whether a model is made of what has that dotted name: a class of the file itself, of Keras, of PyTorch …"""
+    head, _, last = kind.rpartition(".")
+    if not CLASS.fullmatch(last) and not own and head not in ("keras", "nn"):
+        return False
+    shared = head.startswith("transformers") and (SHARED_LAYERS.search(head) or not NO_LAYERS.search(head))
+    return head in ("keras", "nn", "") or kind in MAKERS or bool(shared)
+
+
 def union(values: Iterable[Value]) -> Value:
     result = NOTHING
     for value in values:
@@ -52,8 +63,7 @@ def union(values: Iterable[Value]) -> Value:
     return result
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
+class Around(NamedTuple):
     """What a statement stands in."""
 
     scope: str | None = None
@@ -66,6 +76,9 @@ class Around:
         return bool(self.guards)
 
 
+PLAIN = Around()
+
+
 @dataclass
 class Reader:
     """One walk over one method, in the order of its statements."""
@@ -73,7 +86,7 @@ class Reader:
     names: Names
     method: str
     texts: Mapping[str, str]
-    around: Around = Around()
+    around: Around = PLAIN
     known: dict[str, Value] = field(default_factory=dict)
     rows: dict[str, list[ast.expr]] = field(default_factory=dict)
     parameters: frozenset[str] = frozenset()
@@ -92,7 +105,7 @@ class Reader:
             self.around = around
             self.statement(statement)
             if isinstance(statement, ast.Return | ast.Raise):
-                around = replace(around, dead=True)
+                around = around._replace(dead=True)
         self.around = before
 
     def statement(self, node: ast.stmt) -> None:
@@ -115,21 +128,21 @@ class Reader:
             case ast.If(test, body, orelse):
                 self.test(test)
                 guard = self.names.text(test)
-                self.block(body, replace(around, guards=(*around.guards, guard)))
-                self.block(orelse, replace(around, guards=(*around.guards, f"not ({guard})")))
+                self.block(body, around._replace(guards=(*around.guards, guard)))
+                self.block(orelse, around._replace(guards=(*around.guards, f"not ({guard})")))
             case ast.For(target, iterated, body, orelse):
                 self.visit(iterated)
                 self.loop(target, iterated)
-                self.block([*body, *orelse], replace(around, looped=True))
+                self.block([*body, *orelse], around._replace(looped=True))
             case ast.While(test, body, orelse):
                 self.test(test)
-                self.block([*body, *orelse], replace(around, looped=True))
+                self.block([*body, *orelse], around._replace(looped=True))
             case ast.With(items, body):
-                self.block(body, replace(around, scope=self.scope(items) or around.scope))
+                self.block(body, around._replace(scope=self.scope(items) or around.scope))
             case ast.Try(body, handlers, orelse, final):
                 caught = [statement for handler in handlers for statement in handler.body]
                 self.block(body, around)
-                self.block([*caught, *orelse, *final], replace(around, guards=(*around.guards, "except")))
+                self.block([*caught, *orelse, *final], around._replace(guards=(*around.guards, "except")))
             case ast.FunctionDef(body=body, args=args):
                 for parameter in (*args.posonlyargs, *args.args, *args.kwonlyargs):
                     self.known.pop(parameter.arg, None)
@@ -168,19 +181,19 @@ class Reader:
                 case ast.ListComp() | ast.GeneratorExp() | ast.DictComp() | ast.SetComp():
                     self.comprehension(node)
                 case _:
-                    todo += [child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)]
+                    todo += _inner(node)
 
     def choice(self, node: ast.IfExp) -> None:
         self.test(node.test)
         before, guard = self.around, self.names.text(node.test)
-        self.around = replace(before, guards=(*before.guards, guard))
+        self.around = before._replace(guards=(*before.guards, guard))
         self.visit(node.body)
-        self.around = replace(before, guards=(*before.guards, f"not ({guard})"))
+        self.around = before._replace(guards=(*before.guards, f"not ({guard})"))
         self.visit(node.orelse)
         self.around = before
 
     def comprehension(self, node: ast.ListComp | ast.GeneratorExp | ast.DictComp | ast.SetComp) -> None:
-        before, self.around = self.around, replace(self.around, looped=True)
+        before, self.around = self.around, self.around._replace(looped=True)
         for generator in node.generators:
             self.visit(generator.iter)
             self.loop(generator.target, generator.iter)
@@ -212,6 +225,8 @@ class Reader:
                 return SELF
             case ast.Name(id):
                 return self.known[id] if id in self.known else self.named(id)
+            case ast.Constant():
+                return NOTHING
             case ast.Attribute(owner, attribute):
                 return self.attribute(node, self.value(owner), attribute)
             case ast.Call():
@@ -251,12 +266,7 @@ class Reader:
     def class_of(self, node: ast.expr) -> Value:
         """The class a name stands for, where it may be a layer, a module or a weight."""
         kind = self.names.kind(node)
-        head, _, last = kind.rpartition(".")
-        if not CLASS.fullmatch(last) and kind not in self.names.classes and head not in ("keras", "nn"):
-            return NOTHING
-        ours = head in ("keras", "nn", "") or kind in MAKERS
-        shared = head.startswith("transformers") and (SHARED_LAYERS.search(head) or not NO_LAYERS.search(head))
-        return Value(kinds=(kind,)) if ours or shared else NOTHING
+        return Value(kinds=(kind,)) if is_made_of(kind, kind in self.names.classes) else NOTHING
 
     def called(self, node: ast.Call) -> Value:
         """What a call gives: a layer, a path, or what went through a function such as `list`."""
@@ -338,7 +348,7 @@ class Reader:
     def store(self, attribute: str, value: Value) -> None:
         for part in value.made:
             key = (attribute, part.place.line, part.place.column, getattr(part, "kind", ""))
-            self.kept[key] = replace(part, attribute=attribute)
+            self.kept[key] = part._replace(attribute=attribute)
 
     def add(self, owner: ast.expr, value: Value) -> None:
         """Put into a list or dict, which is a local name or an attribute."""
@@ -401,6 +411,16 @@ SELF = Value(("",))
 PARAMETER = Value(kinds=("",))
 
 
+def _inner(node: ast.expr) -> Iterator[ast.expr]:
+    """The expressions that an expression is made of; `ast.iter_child_nodes` is slower, and has contexts too."""
+    for name in node._fields:
+        match getattr(node, name):
+            case ast.expr() as inner:
+                yield inner
+            case list(items):
+                yield from (inner for inner in items if isinstance(inner, ast.expr))
+
+
 def _places(part: Layer | Weight) -> Iterator[object]:
     yield part.place
     for inner in part.inner if isinstance(part, Layer) else ():
@@ -408,11 +428,11 @@ def _places(part: Layer | Weight) -> Iterator[object]:
 
 
 def many(value: Value) -> Value:
-    return _each(value, lambda layer: replace(layer, many=True))
+    return _each(value, lambda layer: layer._replace(many=True))
 
 
 def conditional(value: Value) -> Value:
-    return _each(value, lambda layer: replace(layer, conditional=True))
+    return _each(value, lambda layer: layer._replace(conditional=True))
 
 
 def _each(value: Value, change: Callable[[Layer], Layer]) -> Value:
@@ -429,7 +449,7 @@ def read_method(
     parameters = tuple(names.parameters(node.args))
     plain = frozenset(parameter.name for parameter in parameters if parameter.name != "self")
     reader = Reader(names, node.name, texts, parameters=plain)
-    reader.block(node.body if body else [], Around())
+    reader.block(node.body if body else [], PLAIN)
     method = Method(
         node.name,
         node.lineno,
