@@ -344,6 +344,8 @@ def _by_config(model: Any, values: dict[str, Any]) -> list[str]:
     layers = [each for each in model.submodules if type(each).__name__ == name]
     if not (layers and getattr(layers[0], "_keras_serializable", False)):
         return []
+    taken = inspect.signature(layers[0].call).parameters
+    values = {name: value for name, value in values.items() if name in taken}  # of two layers, the first may be half
     again = type(layers[0]).from_config(json.loads(json.dumps(layers[0].get_config())))
     again(dict(values), training=False)
     again.set_weights(layers[0].get_weights())
