@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 WIDTH = 119
 OPENERS, CLOSERS = "([{", ")]}"
+BREAKS = ((" if ", " else "), (" or ",), (" and ",), (" + ", " - "))
 STRING = re.compile(r"([a-zA-Z]*)'((?!'')[^\"\\\n]*)'")
 
 
@@ -35,15 +36,34 @@ def wrapped(text: str, indent: int, *, is_header: bool = False) -> str:
         return margin + text
     start, end = pairs[0] if is_header else max(pairs, key=lambda pair: pair[1] - pair[0])
     head, body, tail = text[: start + 1], text[start + 1 : end].strip(), text[end:]
-    pieces = list(_pieces(body, ","))
+    pieces = [piece for piece in _pieces(body, ",") if piece.strip()]
     is_generator = len(pieces) == 1 and " for " in body
-    if len(margin) + 4 + len(body) <= WIDTH:
+    is_display = len(pieces) > 1 and not re.search(r"[\w\])]$", head[:-1])
+    if len(margin) + 4 + len(body) <= WIDTH and not is_display:
         inner = f"{margin}    {body}"
     elif is_generator:
         inner = "\n".join(wrapped(piece, indent + 4) for piece in _clauses(body))
     else:
-        inner = "\n".join(wrapped(f"{piece.strip()},", indent + 4) for piece in pieces if piece.strip())
+        inner = "\n".join(_item(f"{piece.strip()},", indent + 4) for piece in pieces)
     return f"{margin}{head}\n{inner}\n{margin}{tail}"
+
+
+def _item(text: str, indent: int) -> str:
+    """One of several on lines of their own; where it is too long itself, broken before its words."""
+    if len(text) + indent <= WIDTH:
+        return " " * indent + text
+    parts = next(filter(lambda parts: len(parts) > 1, (_split(text, words) for words in BREAKS)), [text])
+    return "\n".join(wrapped(part, indent) for part in parts)
+
+
+def _split(text: str, words: tuple[str, ...]) -> list[str]:
+    """A text broken before each of the words outside brackets."""
+    parts, done = [], 0
+    for position, letter, depth in _marks(text):
+        if depth == 0 and letter == " " and text.startswith(words, position) and position > done:
+            parts.append(text[done:position].strip())
+            done = position
+    return [*parts, text[done:].strip()]
 
 
 def assigned(target: str, value: ast.expr | str, indent: int) -> str:
@@ -57,7 +77,8 @@ def assigned(target: str, value: ast.expr | str, indent: int) -> str:
         return wrapped(line, indent)
     parts = [source(node.body), f"if {source(node.test)}", f"else {source(node.orelse)}"]
     margin = " " * indent
-    inner = "\n".join(wrapped(part, indent + 4) for part in parts)
+    fits = indent + 4 + len(" ".join(parts)) <= WIDTH
+    inner = f"{margin}    {text}" if fits else "\n".join(wrapped(part, indent + 4) for part in parts)
     return f"{margin}{target} = (\n{inner}\n{margin})"
 
 
