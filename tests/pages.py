@@ -16,7 +16,7 @@ NPM = Path(__file__).with_name("npm")
 # What GitHub turns into links in the text that a reader sees, code apart; and :emoji:.
 LINKED = re.compile(
     r"(?P<mention>@\w)|(?P<issue>#\d|gh-\d)|(?P<address>\w://|www\.|mailto:|xmpp:)"
-    r"|(?P<commit>[0-9a-f]{7})|(?P<advisory>(?:ghsa|cve)-)|(?P<emoji>:[\w+-]+:)",
+    r"|(?P<commit>[0-9a-f]{7})|(?P<advisory>(?:ghsa|cve)-)|(?P<emoji>:(?:\w*[a-z+-][\w+-]*|100|1234):)",
     re.IGNORECASE,
 )
 

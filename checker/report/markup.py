@@ -13,7 +13,7 @@ GAP = "\u200b"  # no width; a name with it is no name
 # What GitHub links: mentions and e-mail, numbers of issues, addresses, commits, advisories; and :emoji:.
 LINKED = re.compile(
     r"(?<=[@#])|(?<=GH)(?=-)|(?<=:)(?=/)|(?<=[wW]{3})(?=\.)|(?<=mailto)(?=:)|(?<=xmpp)(?=:)"
-    r"|(?<=[0-9a-fA-F]{6})(?=[0-9a-fA-F])|(?<=GHSA)(?=-)|(?<=CVE)(?=-)|(?<=:)(?=[\w+-]+:)",
+    r"|(?<=[0-9a-fA-F]{6})(?=[0-9a-fA-F])|(?<=GHSA)(?=-)|(?<=CVE)(?=-)|(?<=:)(?=(?:\w*[a-z+-][\w+-]*|100|1234):)",
     re.IGNORECASE,
 )
 # What means something anywhere, and what does only where a line begins.
