@@ -342,7 +342,7 @@ def _by_config(model: Any, values: dict[str, Any]) -> list[str]:
     """What differs in the main layer when it is made anew out of the configuration that Keras would write."""
     name = type(model).__name__.removesuffix("Model") + "MainLayer"
     layers = [each for each in model.submodules if type(each).__name__ == name]
-    if not (layers and getattr(layers[0], "_keras_serializable", False)):
+    if not (layers and getattr(layers[0], "_keras_serializable", False)) or _given_layers(layers[0]):
         return []
     taken = inspect.signature(layers[0].call).parameters
     values = {name: value for name, value in values.items() if name in taken}  # of two layers, the first may be half
@@ -357,6 +357,14 @@ def _take_buffers(model: Any, other: Any) -> None:
     """The library does not take statistics of normalisations back to PyTorch, whatever the port does."""
     for (_, ours), (_, theirs) in zip(model.named_buffers(), other.named_buffers()):  # noqa: B905 - Python 3.9
         ours.copy_(theirs)
+
+
+def _given_layers(layer: Any) -> bool:
+    """Whether a layer was given others when it was made; then its configuration is not all that it is."""
+    kind: Any = import_module("tensorflow").keras.layers.Layer
+    return any(
+        isinstance(getattr(layer, name, None), kind) for name in inspect.signature(type(layer).__init__).parameters
+    )
 
 
 def compiled(pair: Any, reference: Reference, model: Any, result: Result) -> None:
