@@ -20,7 +20,7 @@ test: $(READY) .venv-runtime/.ready $(NPM)
 runtime: $(READY) .venv-runtime/.ready
 	$(BIN)/pytest tests/test_runtime.py
 
-## docs: write the README's table of checks and the picture anew
+## docs: write the README's table of checks and the pictures anew
 docs: $(READY)
 	$(BIN)/pytest --pin tests/test_readme.py
 

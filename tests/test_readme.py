@@ -1,4 +1,4 @@
-"""The README's table of checks and its picture are what the checks say of themselves; `make docs` writes them."""
+"""The README's table of checks and its pictures are what the tool says itself; `make docs` writes them."""
 
 import io
 import re
@@ -10,11 +10,14 @@ from checker import demo, suppress
 from checker.check import LISTS, Check, load
 from checker.port import find_port
 from checker.repo import Repo, Texts
-from checker.report import Report
+from checker.report import FORMATS, Report
+from checker.report.comment import State, body
+from checker.report.json import as_data
 from checker.report.terminal import draw
 from checker.report.text import render
-from checker.run import run
+from checker.run import judge, run
 from tests.conftest import Pin
+from tests.picture import picture
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
@@ -44,6 +47,22 @@ def test_the_picture(pin: Pin) -> None:
     draw(render(report, WIDTH), console)
     picture = console.export_svg(title=f"tfport-check {demo.MODEL}", unique_id="checklist")
     pin(ROOT / "docs" / "checklist.svg", WEB_FONT.sub("", picture))
+
+
+def test_the_picture_of_the_comment(pin: Pin) -> None:
+    checks = load()
+    port = find_port(Repo(Texts(demo.half_finished())), demo.MODEL)
+    data = as_data(Report((port,), tuple(judge(checks, port))))
+    known = State.of("0" * 40, data, None).known or ()
+    before = State("9f8e7d6" * 6, (*known[1:], *(f"{number:016}" for number in range(3))))
+    state = State.of("a1b2c3d" * 6, data, before)
+    text = body(data, state, {check.id: check.title for check in checks}, "+", "https://github.com")
+    pin(ROOT / "docs" / "comment.svg", picture(text, "github-actions"))
+
+
+def test_the_table_of_formats() -> None:
+    rows = re.findall(r"^\| `(\w+)` \|", README.read_text(encoding="utf-8"), re.MULTILINE)
+    assert tuple(rows[: len(FORMATS)]) == FORMATS
 
 
 def test_the_first_commands_are_there() -> None:
