@@ -21,7 +21,7 @@ DEPTHS = {
 SIZES = {
     **DEPTHS,
     r"hidden_size|d_model|n_embd|dim|emb_dim|embed_dim|embedding_size|projection_dim|out_dim": 32,
-    r"(num_|n_|encoder_|decoder_|num_encoder_|num_decoder_)?(attention_)?heads?": 4,
+    r"(num_|n_|encoder_|decoder_|num_encoder_|num_decoder_)?(attention_)?heads?": 4,  # of several stages: 1, 2, 4 …
     r"intermediate_size|d_ff|d_inner|(encoder|decoder)_ffn_dim|hidden_dim|ffn_dim": 37,
     r"d_kv|d_head": 8,
     r"image_size": 32,
@@ -29,7 +29,7 @@ SIZES = {
 }
 WIDTHS = re.compile(r"hidden_sizes|embed_dims?")  # of one that has several stages: an eighth
 IMAGE = 64
-LEVELS: tuple[dict[str, int], ...] = (SIZES, DEPTHS, {})
+LEVELS: tuple[dict[str, int], ...] = (SIZES, {**DEPTHS, "image_size": 64}, DEPTHS, {})
 ROLES = (("encoder", "decoder"), ("vision_config", "text_config"), ("question_encoder", "generator"))
 Inputs = dict[str, Any]
 
@@ -84,6 +84,8 @@ def _smaller(values: dict[str, Any], sizes: dict[str, int]) -> Iterator[tuple[st
                     yield name, size
                 elif isinstance(value, list) and "depth" in pattern:
                     yield name, [min(each, size) for each in value]
+                elif isinstance(value, list) and "heads" in pattern:
+                    yield name, [2**at for at in range(len(value))]
 
 
 def composed(torch_class: Any) -> Any:
