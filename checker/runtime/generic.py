@@ -1,6 +1,6 @@
 """A tiny configuration and inputs for a class that no test of the checkout is about.
 
-The configuration is the default one, shrunk as far as PyTorch can make a model of it; the inputs are those that
+The configuration is the default one, shrunk as far as PyTorch can run a model of it; the inputs are those that
 TensorFlow builds the model with, filled with random values.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from importlib import import_module
+from inspect import signature
 from typing import Any
 
 BATCH, LENGTH = 3, 7
@@ -41,27 +42,39 @@ def case(names: dict[str, str], cases: dict[str, tuple[Any, Inputs]]) -> tuple[A
         if isinstance(config, torch_class.config_class):
             return config, _multiple(names["pt"], inputs)
     tf_class = getattr(import_module(names["tf_module"]), names["tf"])
-    config = tiny(torch_class)
-    return config, _multiple(names["pt"], inputs_of(torch_class, tf_class, config))
+    problem: Exception | None = None
+    for config in _tries(torch_class):
+        try:
+            inputs = _multiple(names["pt"], inputs_of(torch_class, tf_class, config))
+            torch_class(config).eval()(**_taken(torch_class, inputs))
+        except Exception as error:  # noqa: BLE001 - sizes that do not fit together, mostly
+            problem = error
+            continue
+        return config, inputs
+    raise problem or ValueError("there is no configuration")
 
 
-def tiny(torch_class: Any) -> Any:
-    """The smallest configuration that PyTorch makes a model of; what the last one raises where it makes none."""
-    make = torch_class.config_class
+def _tries(torch_class: Any) -> Iterator[Any]:
+    """Configurations, the smallest first; each once more with padding, without which some do not know a text's end."""
     try:
-        make()
+        torch_class.config_class()
     except Exception:  # noqa: BLE001 - one that is made of others has no default
-        return composed(torch_class)
+        yield composed(torch_class)
+        return
     for sizes in LEVELS:
         try:
-            config = shrunk(make, sizes)
-            torch_class(config)
-        except Exception:  # sizes that do not fit together
-            if not sizes:
-                raise
+            config = shrunk(torch_class.config_class, sizes)
+        except Exception:  # noqa: BLE001
             continue
-        return config
-    raise AssertionError
+        yield config
+        if getattr(config, "pad_token_id", 0) is None:
+            config.pad_token_id = 0
+            yield config
+
+
+def _taken(torch_class: Any, inputs: Inputs) -> Inputs:
+    known = signature(torch_class.forward).parameters
+    return {name: value for name, value in inputs.items() if name in known}
 
 
 def shrunk(config_class: Any, sizes: dict[str, int]) -> Any:
@@ -118,7 +131,7 @@ def inputs_of(torch_class: Any, tf_class: Any, config: Any) -> Inputs:
     if getattr(config, "is_encoder_decoder", False) and "input_ids" in inputs and config.eos_token_id is not None:
         inputs["input_ids"][inputs["input_ids"] == config.eos_token_id] = 3
         inputs["input_ids"][:, -1] = config.eos_token_id  # a classifier reads there
-    if "doc_scores" in import_module("inspect").signature(torch_class.forward).parameters:
+    if "doc_scores" in signature(torch_class.forward).parameters:
         inputs.update(_documents(config))
     return inputs
 
