@@ -232,3 +232,39 @@ def test_the_worker_dies_with_its_parent(tmp_path: Path) -> None:
         if workers() == before:
             break
         time.sleep(0.05)
+
+
+WAY_OUT = """
+try:
+    import absent_one
+except ImportError:
+    absent_one = None
+"""
+MODEL_TEST = """
+import absent_two, library, unittest
+from ...test_configuration_common import ConfigTester
+from transformers.testing_utils import is_torch_available
+
+class OwnConfigTester(ConfigTester): ...
+
+class Tester:
+    def prepare_config_and_inputs_for_common(self):
+        return [library.absent_one, is_torch_available()], {}
+
+class ModelTest(unittest.TestCase):
+    all_model_classes = (Tester,)
+
+    def setUp(self):
+        self.model_tester, self.config_tester = Tester(), OwnConfigTester(self, config_class=None)
+"""
+
+
+def test_what_a_test_file_lacks_is_stood_in_but_not_what_a_library_does_without(tmp_path: Path) -> None:
+    tiny.write(tmp_path, {"src/library.py": WAY_OUT, "tests/models/bert/test_modeling_bert.py": MODEL_TEST})
+    code = (
+        "import sys; from pathlib import Path; from checker.runtime.testers import cases; problems = []\n"
+        f"sys.path.insert(0, {str(tmp_path / 'src')!r})\n"
+        f"print(cases(Path({str(tmp_path)!r}), 'bert', problems), problems)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "{'Tester': ([None, True], {})} []"
