@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# Checks the checkout around this folder: annotations and a summary for the reader, a folder of files for other jobs.
+set -euo pipefail
+
+bin="$RUNNER_TEMP/tfport-check/bin"
+folder="$RUNNER_TEMP/tfport-report"
+report="$folder/report.json"
+mkdir -p "$folder"
+
+read -ra asked <<<"$MODELS"
+if [ ${#asked[@]} = 0 ]; then
+    if [ -z "$BASE" ] && [ -n "${GITHUB_BASE_REF:-}" ]; then
+        # what is checked out is the merge of the pull request into its base, unless someone wanted it otherwise
+        if [ "$(git rev-parse HEAD)" = "$GITHUB_SHA" ]; then BASE=HEAD^1; else BASE="origin/$GITHUB_BASE_REF"; fi
+    fi
+    asked=(--changed ${BASE:+"--base=$BASE"})
+fi
+options=(${STAGE:+"--stage=$STAGE"} ${SHARD:+"--shard=$SHARD"})
+if [ "$STRICT" = true ]; then options+=(--strict); fi
+running=()
+if [ "$RUNTIME" = true ]; then running=(--runtime "--python=$RUNTIME_PYTHON"); fi
+
+code=0
+"$bin/tfport-check" "${asked[@]}" "${options[@]}" "${running[@]}" \
+    --format github --also "json=$report" --also "markdown=$folder/summary.md" || code=$?
+"$bin/tfport-check" "${asked[@]}" "${options[@]}" --diff >"$folder/tfport.patch" || true
+
+{
+    echo "code=$code"
+    case $code in 0) echo status=clean ;; 1) echo status=findings ;; *) echo status=unjudged ;; esac
+    echo "folder=$folder"
+    echo "report=$report"
+} >>"$GITHUB_OUTPUT"
+if [ -s "$report" ]; then
+    cat "$folder/summary.md" >>"$GITHUB_STEP_SUMMARY"
+    count='import json, sys; from checker.report.markdown import tally; print(tally(json.load(sys.stdin)).left)'
+    echo "left=$("$bin/python" -I -c "$count" <"$report")" >>"$GITHUB_OUTPUT"
+fi
