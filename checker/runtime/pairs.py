@@ -45,7 +45,8 @@ class Pair:
             values["attention_mask"] = testers.random_attention_mask(values["input_ids"].shape)
         if "noise" in ours & theirs and "noise" not in values and hasattr(self.config, "mask_ratio"):
             patches = (self.config.image_size // self.config.patch_size) ** 2
-            values["noise"] = torch.rand(len(values["pixel_values"]), patches)
+            source = torch.Generator().manual_seed(0)
+            values["noise"] = torch.rand(len(values["pixel_values"]), patches, generator=source)
         mask = values.get("attention_mask")
         if getattr(mask, "ndim", 0) == 2:
             values["attention_mask"][:, 0] = 1
