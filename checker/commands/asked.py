@@ -35,7 +35,9 @@ def asked_ports(repo: Repo, options: argparse.Namespace, stage: Stage) -> tuple[
 def _touched(repo: Repo, options: argparse.Namespace, paths: list[str]) -> tuple[dict[str, bool], str]:
     """The ports that files or the changes in git touch, and what was compared."""
     try:
-        change = since(root_of(repo), options.base if options.base or options.changed else "HEAD")
+        # pre-commit names files, and in CI what they are compared with
+        before = None if options.changed else os.environ.get("PRE_COMMIT_FROM_REF") or "HEAD"
+        change = since(root_of(repo), options.base or before)
     except GitFailed:
         if options.changed or options.base:
             raise
