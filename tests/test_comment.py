@@ -13,7 +13,7 @@ from checker.report import Report
 from checker.report.comment import MOST, SIGN, State, body
 from checker.report.json import as_data
 from checker.report.lines import plain
-from checker.report.markdown import render
+from checker.report.markdown import folded, render
 from checker.run import run
 from tests import tiny
 from tests.formats import finds, half_finished, many, of, unjudged
@@ -163,6 +163,20 @@ def test_several_ports_are_told_apart() -> None:
     assert text.startswith("### 2 TensorFlow ports: 0 of 2 done, 2 left\n")
     assert "| ❌ | `main-init` add it | `src/transformers/__init__.py:1` | `--fix` | `gpt2` |" in text
     assert "`tfport-check bert gpt2 --fix` mends 2 of these for you" in text
+
+
+def test_what_several_ports_have_done_is_told_once_for_each_check() -> None:
+    repo = tiny.repo()
+    ports = tuple(find_port(repo, name) for name in ("bert", "gpt2", "openai"))
+    check = tiny.check("main-init", tiny.finds(Finding("add it", INIT), model="gpt2"))
+    text = said(Report(ports, tuple(run(each, port) for port in ports for each in (check, tiny.check("header")))))
+    assert "<details><summary>Done (2)</summary>" in text
+    assert "- ✅ The TF classes are in the main `__init__` `main-init` (`bert`, `openai`)\n" in text
+    many = {
+        "ports": [{"model": f"m{n}", "checks": [{"check": "x", "status": "passed", "reason": ""}]} for n in range(9)]
+    }
+    [section] = folded({**many, "findings": []}, {})
+    assert section.body == "- ✅ `x` (9 ports)"
 
 
 def test_changes_beside_their_lines_are_mentioned() -> None:

@@ -176,19 +176,25 @@ def advice(data: Data) -> Iterator[Section]:
 
 
 def folded(data: Data, titles: Titles) -> Iterator[Section]:
-    """What is done and what does not apply, folded."""
-    several, pressing = len(data["ports"]) > 1, _pressing(data)
-    done, skipped = [], []
+    """What is done and what does not apply, folded; of several ports, together for each check."""
+    done, skipped = dict[str, list[str]](), dict[str, list[str]]()
+    pressing = _pressing(data)
     for port in data["ports"]:
-        model = f" ({code(port['model'])})" if several else ""
         for each in port["checks"]:
-            named = f"{prose(titles.get(each['check'], ''))} {code(each['check'])}{model}".lstrip()
+            named = f"{prose(titles.get(each['check'], ''))} {code(each['check'])}".lstrip()
             if each["status"] == "skipped":
-                skipped.append(f"- {named}: {prose(each['reason'])}")
+                skipped.setdefault(f"- {named}: {prose(each['reason'])}", []).append(port["model"])
             elif each["status"] in ("passed", "failed") and (port["model"], each["check"]) not in pressing:
-                done.append(f"- ✅ {named}")
-    yield from _section("Done", done)
-    yield from _section("Does not apply here", skipped)
+                done.setdefault(f"- ✅ {named}", []).append(port["model"])
+    for title, items in (("Done", done), ("Does not apply here", skipped)):
+        several = len(data["ports"]) > 1
+        yield from _section(
+            title, [f"{item} ({_ports(models)})" if several else item for item, models in items.items()]
+        )
+
+
+def _ports(models: Sequence[str]) -> str:
+    return ", ".join(map(code, models)) if len(models) <= NAMED else f"{len(models)} ports"
 
 
 def _section(title: str, items: Sequence[str]) -> Iterator[Section]:
