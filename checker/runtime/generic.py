@@ -19,18 +19,17 @@ DEPTHS = {
     r"max_position_embeddings|n_positions|n_ctx|max_(source|target)_positions": 128,
     r"depths?": 2,
 }
-SIZES = {
+NARROW = {
     **DEPTHS,
     r"hidden_size|d_model|n_embd|dim|emb_dim|embed_dim|embedding_size|projection_dim|out_dim": 32,
     r"(num_|n_|encoder_|decoder_|num_encoder_|num_decoder_)?(attention_)?heads?": 4,  # of several stages: 1, 2, 4 …
     r"intermediate_size|d_ff|d_inner|(encoder|decoder)_ffn_dim|hidden_dim|ffn_dim": 37,
     r"d_kv|d_head": 8,
-    r"image_size": 32,
-    r"patch_size": 8,
 }
+SIZES = {**NARROW, r"image_size": 32, r"patch_size": 8}
 WIDTHS = re.compile(r"hidden_sizes|embed_dims?")  # of one that has several stages: an eighth
 IMAGE = 64
-LEVELS: tuple[dict[str, int], ...] = (SIZES, {**DEPTHS, "image_size": 64}, DEPTHS, {})
+LEVELS: tuple[dict[str, int], ...] = (SIZES, NARROW, {**DEPTHS, "image_size": 64}, DEPTHS, {})
 ROLES = (("encoder", "decoder"), ("vision_config", "text_config"), ("question_encoder", "generator"))
 Inputs = dict[str, Any]
 
@@ -89,7 +88,7 @@ def shrunk(config_class: Any, sizes: dict[str, int]) -> Any:
 
 def _smaller(values: dict[str, Any], sizes: dict[str, int]) -> Iterator[tuple[str, Any]]:
     for name, value in values.items():
-        if sizes is SIZES and isinstance(value, list) and WIDTHS.fullmatch(name):
+        if sizes.keys() >= NARROW.keys() and isinstance(value, list) and WIDTHS.fullmatch(name):
             yield name, [max(each // 8, 1) for each in value]
         for pattern, size in sizes.items():
             if re.fullmatch(pattern, name):
