@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from checker.facts.code import wrapped
 from checker.new.inits import Init, Sublayer
 from checker.new.weights import Weight
 
@@ -27,27 +26,37 @@ def _weight(weight: Weight) -> Iterator[str]:
         return
     if weight.condition:
         yield f"        self.{weight.name} = None"
-        yield wrapped(f"if {weight.condition}:", 8)
+        yield f"        if {weight.condition}:"
         depth = 12
     margin = " " * depth
-    yield f"{margin}self.{weight.name} = self.add_weight("
-    for argument in (f"shape={weight.shape}", f"initializer={weight.initializer}", "trainable=True"):
-        yield f"{margin}    {argument},"
-    yield f'{margin}    name="{weight.name}",\n{margin})'
+    arguments = f'shape={weight.shape}, initializer={weight.initializer}, trainable=True, name="{weight.name}"'
+    yield f"{margin}self.{weight.name} = self.add_weight({arguments})"
 
 
 def _sublayer(layer: Sublayer) -> Iterator[str]:
-    name = f"self.{layer.attribute}"
-    if "[" not in layer.attribute:
-        yield f'        if getattr(self, "{layer.attribute}", None) is not None:'
+    kept, kind = f'getattr(self, "{layer.attribute}", None)', "dict" if layer.is_table else "list"
+    yield f"        if isinstance({kept}, {kind}):" if layer.is_choice else f"        if {kept} is not None:"
+    yield from _kept(layer, f"self.{layer.attribute}", 12)
+
+
+def _kept(layer: Sublayer, name: str, depth: int) -> Iterator[str]:
+    margin = " " * depth
+    if layer.items and layer.each:
+        yield f"{margin}for {layer.each} in range(len({name})):"
+        depth += 4
+    for item in layer.items:
+        yield from _kept(item, f"self.{item.attribute}", depth)
     if layer.items:
-        for item in layer.items:
-            yield from _scoped(item, f"self.{item.attribute}", 12)
+        return
+    if layer.is_nested:
+        yield f"{margin}for layers in {name}:"
+        yield f"{margin}    for layer in layers:"
+        yield from _scoped(layer, "layer", depth + 8)
     elif layer.each:
-        yield f"            for layer in {name}:"
-        yield from _scoped(layer, "layer", 16)
+        yield f"{margin}for layer in {name}:"
+        yield from _scoped(layer, "layer", depth + 4)
     else:
-        yield from _scoped(layer, name, 12)
+        yield from _scoped(layer, name, depth)
 
 
 def _scoped(layer: Sublayer, name: str, depth: int) -> Iterator[str]:
@@ -56,4 +65,4 @@ def _scoped(layer: Sublayer, name: str, depth: int) -> Iterator[str]:
         yield f"{margin}pass  # TODO(tfport): build `{name}` with the shape of its inputs"
         return
     yield f"{margin}with tf.name_scope({name}.name):"
-    yield wrapped(f"{name}.build({layer.shape})", depth + 4)
+    yield f"{margin}    {name}.build({layer.shape})"

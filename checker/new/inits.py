@@ -2,40 +2,53 @@
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from checker.facts.code import assigned, source, wrapped
+from checker.facts.code import source
 from checker.new.layers import Leaf, leaf
+from checker.new.names import Names, loaded, stored
+from checker.new.renaming import Renamed, Replaced
 from checker.new.torch_file import TorchFile
 from checker.new.weights import Weight, parameter
 
 DROPPED = re.compile(
-    r"self\.(?:post_init|init_weights)\(|self\.gradient_checkpointing = |nn\.init\.|torch\.nn\.init\."
+    r"self\.(?:post_init|init_weights|apply|tie_weights|_?reset_parameters|_init_weights)\(|(?:torch\.)?nn\.init\.|"
+    r"self\.(?:gradient_checkpointing|supports_gradient_checkpointing|model_parallel|device_map) = "
 )
-TORCH = re.compile(r"\b(?:torch|nn)\.")
-TAKEN = ("input", "output", "dtype", "name", "weights", "variables", "metrics")  # Keras has these itself
-LISTS = ("nn.ModuleList", "nn.Sequential")
+TAKEN = ("input", "output", "dtype", "name", "weights", "variables", "metrics", "losses", "build", "call", "trainable")
+LISTS = ("nn.ModuleList", "nn.Sequential", "torch.nn.ModuleList", "torch.nn.Sequential")
+NORMALISED = ("weight_norm", "spectral_norm")
+HARMLESS = re.compile(r"(?:logger|warnings)\.|[\w.]+\.(?:append|extend|insert)\(")
+WIDTH = 119
 
 
 @dataclass
 class Sublayer:
-    """A layer that a class keeps, and how it is built: by itself, in a list (`each`), or as one of `items`."""
+    """A layer that a class keeps, and how it is built: by itself, in a list (`each`), or as one of `items`.
+
+    A list of lists `is_nested`, or has the same `items` in each of its elements, which then `each` counts. What is a
+    list under one condition and a layer under another `is_choice`.
+    """
 
     attribute: str
     shape: str = "None"
     each: str = ""
     items: list["Sublayer"] = field(default_factory=list)
     is_known: bool = True
+    is_nested: bool = False
+    is_table: bool = False
+    is_choice: bool = False
 
 
 @dataclass
 class Init:
     """The body of an `__init__` and what it leaves to `build`."""
 
-    file: TorchFile
+    names: Names
     name: str
+    unread: frozenset[str] = frozenset()
     lines: list[str] = field(default_factory=list)
     sublayers: dict[str, Sublayer] = field(default_factory=dict)
     weights: list[Weight] = field(default_factory=list)
@@ -43,7 +56,14 @@ class Init:
     counters: list[str] = field(default_factory=list)
     inner: set[str] = field(default_factory=set)
     aliases: dict[str, str] = field(default_factory=dict)
+    nested: set[str] = field(default_factory=set)
     guards: list[str] = field(default_factory=list)
+    lost: set[str] = field(default_factory=set)
+    todos: list[str] = field(default_factory=list)
+
+    @property
+    def file(self) -> TorchFile:
+        return self.names.file
 
     @property
     def node(self) -> ast.FunctionDef | None:
@@ -86,44 +106,116 @@ class Init:
         return found
 
     def _statement(self, node: ast.stmt, indent: int) -> None:
-        if DROPPED.match(ast.unparse(node)):
+        if DROPPED.match(ast.unparse(node)) or isinstance(node, ast.Pass | ast.Import | ast.ImportFrom | ast.Delete):
             return
         match node:
             case ast.Expr(ast.Constant()):
                 return
             case ast.Expr(ast.Call(ast.Attribute(attr="append", value=target), [value])):
-                self._append(ast.unparse(target), value, indent)
+                self._append(node, ast.unparse(target), value, indent)
             case ast.Assign([ast.Attribute(ast.Name("self"), attribute)], value):
                 self._keep(attribute, value, indent)
             case ast.AnnAssign(ast.Attribute(ast.Name("self"), attribute), value=ast.expr() as value):
                 self._keep(attribute, value, indent)
             case ast.Assign([ast.Name(name)], value) if name in self.aliases and self._is_module(value):
-                text, _ = self._layer(value, self._element(self.aliases[name]))
-                self.lines.append(assigned(name, text, indent))
+                text, todo = self._layer(value, self._element(self.aliases[name]))
+                self.todos.append(todo)
+                self._write(node, f"{name} = {text}", indent)
                 self._listed(self.aliases[name], value)
             case ast.Assign([ast.Name(name)], ast.List(elts=[]) as value) if name in self.aliases:
                 self._keep(self.aliases[name], value, indent, target=name)
+            case ast.Assign([ast.Name(name)]) | ast.AugAssign(ast.Name(name)) if name in self.unread:
+                self.lost.add(name)
+            case ast.Assign([ast.Tuple()]) if set(stored(node)) <= self.unread:
+                self.lost |= set(stored(node))
             case ast.If():
                 self._choice(node, indent)
             case ast.For():
                 self._loop(node, indent)
+            case ast.Expr() if not HARMLESS.match(ast.unparse(node)):
+                self._leave(node, indent)
+            case ast.FunctionDef():
+                self._function(node, indent)
+            case ast.With() | ast.Try() | ast.While():
+                self._leave(node, indent)
             case _:
                 self._plain(node, indent)
 
-    def _plain(self, node: ast.stmt, indent: int) -> None:
-        text = source(self._renamed(node))
-        margin = " " * indent
-        if "register_buffer" in text or TORCH.search(text):
-            lines = " ".join(ast.unparse(node).split())
-            self.lines.append(f"{margin}# TODO(tfport): PyTorch has `{lines}`"[:119])
-        elif "\n" in text:
-            self.lines += [margin + line for line in text.split("\n")]
+    def _function(self, node: ast.FunctionDef, indent: int) -> None:
+        """A function inside `__init__`, as it stands there."""
+        text = " " * node.col_offset + self.file.segment(node)
+        if node.col_offset != indent or self._needs_torch(ast.unparse(node)):
+            self.lost.add(node.name)
+            self._leave(node, indent)
         else:
-            self.lines.append(wrapped(text, indent))
+            self.lines += ["", *text.split("\n"), ""]
+
+    def _plain(self, node: ast.stmt, indent: int) -> None:
+        targets = [*node.targets] if isinstance(node, ast.Assign) else []
+        if any(ast.unparse(each).startswith("self.") or isinstance(each, ast.Subscript) for each in targets):
+            self._leave(node, indent)
+        else:
+            self._write(node, source(self._renamed(node)), indent)
+
+    def _write(self, node: ast.stmt, text: str, indent: int) -> None:
+        """Write a statement down, or leave it where it needs what the port has not."""
+        if self._needs_torch(text):
+            self._leave(node, indent)
+            return
+        self._flush(indent)
+        self.lines += [" " * indent + line for line in text.split("\n")]
+        self.lost -= set(stored(node))
+
+    def _flush(self, indent: int) -> None:
+        """Write what is left to do above the line it is about."""
+        self.lines += [f"{' ' * indent}# TODO(tfport): {todo}"[:WIDTH].rstrip() for todo in self.todos if todo]
+        self.todos.clear()
+
+    def _leave(self, node: ast.stmt, indent: int) -> None:
+        """Leave a statement to a person; what it sets is not there for what follows."""
+        self.todos.append(f"PyTorch has `{' '.join(ast.unparse(node).split())}`")
+        self._flush(indent)
+        self.lost |= set(stored(node))
+        for each in ast.walk(node):
+            match each:
+                case ast.Attribute(ast.Name("self"), attribute, ast.Store()) if attribute not in self.sublayers:
+                    self._lose(attribute, indent)
+
+    def _lose(self, attribute: str, indent: int) -> None:
+        self.lines.append(f"{' ' * indent}self.{self._own_name(attribute)} = None")
+        self.lost.add(f"self.{attribute}")
+        self.sublayers.pop(attribute, None)
+
+    def _own_name(self, attribute: str) -> str:
+        """What an attribute is called in the port: Keras has some names itself."""
+        return f"{self.file.prefix_name}_{attribute}" if attribute in TAKEN else attribute
+
+    def _needs_torch(self, text: str) -> bool:
+        """Whether code in the port's words reads something that is not there."""
+        tree = ast.parse(text)
+        here = {*self.parameters, *self._locals, "self", "i", "kwargs"} - self.lost
+        if any(name not in here and (name in self.lost or not self.names.usable(name)) for name in loaded(tree)):
+            return True
+        return self.names.reads_tensors(text) or any(map(self._is_missing, ast.walk(tree)))
+
+    def _is_missing(self, node: ast.AST) -> bool:
+        match node:
+            case ast.Attribute(ast.Name("self"), attribute, ast.Load()):
+                known = attribute in self.assigned or attribute in ("config", "name") or not self._is_alone
+                return f"self.{attribute}" in self.lost or not known
+        return False
+
+    @property
+    def _is_alone(self) -> bool:
+        """Whether the class has its attributes from its own `__init__` only."""
+        return not any(base in self.file.classes for base in self.file.bases(self.file.classes[self.name]))
 
     def _choice(self, node: ast.If, indent: int) -> None:
         margin, test = " " * indent, source(self._renamed(node.test))
-        self.lines.append(wrapped(f"if {test}:", indent))
+        if self._needs_torch(test):
+            self._leave(node, indent)
+            return
+        self.lines.append(f"{margin}if {test}:")
         self._branch(node.body, indent, test)
         if node.orelse:
             before = len(self.lines)
@@ -141,8 +233,11 @@ class Init:
             self.lines.append(" " * (indent + 4) + "pass")
 
     def _loop(self, node: ast.For, indent: int) -> None:
+        if self._needs_torch(source(self._renamed(node.iter))):
+            self._leave(node, indent)
+            return
         counter, header = self._counted(node.target, node.iter)
-        inner = set(_stored(node.body))
+        inner = {name for each in node.body for name in stored(each)}
         self.counters.append(counter)
         self.inner |= inner | {name.id for name in ast.walk(node.target) if isinstance(name, ast.Name)}
         self.lines.append(f"{' ' * indent}for {header}:")
@@ -152,54 +247,83 @@ class Init:
     def _counted(self, target: ast.expr, iterated: ast.expr) -> tuple[str, str]:
         """The name that counts the rounds of a loop, and the loop's header, made to count them where it does not."""
         over = source(self._renamed(iterated))
-        named = source(target)
+        named = ast.unparse(ast.comprehension(target, iterated, [], 0)).partition(" in ")[0].removeprefix(" for ")
         if over.startswith("range("):
             counter = "i" if named == "_" else named
-            return counter, f"{counter} in {over}"
+            return counter if "," not in over else "", f"{counter} in {over}"
         if over.startswith("enumerate(") and isinstance(target, ast.Tuple):
-            return source(target.elts[0]), f"{named} in {over}"
-        return "i", f"i, {named} in enumerate({over})"
+            return source(target.elts[0]) if "start" not in over else "", f"{named} in {over}"
+        inner = f"({named})" if isinstance(target, ast.Tuple) else named
+        return "i", f"i, {inner} in enumerate({over})"
 
-    def _append(self, target: str, value: ast.expr, indent: int) -> None:
+    def _append(self, node: ast.stmt, target: str, value: ast.expr, indent: int) -> None:
         attribute = self.aliases.get(target, target.removeprefix("self."))
         known = target.startswith("self.") or target in self.aliases
         if known and self._is_module(value):
-            text, _ = self._layer(value, self._element(attribute))
-            self._listed(attribute, value)
+            text, todo = self._layer(value, self._element(attribute, target))
+            self.todos.append(todo)
+            if not _is_list(value):
+                self._listed(attribute, value)
         else:
             text = source(self._renamed(value))
-        self.lines.append(wrapped(f"{target}.append({text})", indent))
+        self._write(node, f"{target}.append({text})", indent)
 
-    def _element(self, attribute: str) -> str:
+    def _element(self, attribute: str, target: str = "") -> str:
         """The `name=` of an element that is added to a list now."""
-        counter = self.counters[-1] if self.counters else f"len(self.{attribute})"
+        counters = [counter for counter in self.counters if counter]
+        if attribute in self.nested and len(counters) == len(self.counters) > 1:
+            return f'f"{attribute}_._{"_._".join(f"{{{counter}}}" for counter in counters[-2:])}"'
+        is_plain = len(self.counters) == 1 and counters and not self.guards[-1]
+        counter = counters[-1] if is_plain else f"len({target or f'self.{attribute}'})"
         return f'f"{attribute}_._{{{counter}}}"'
 
     def _listed(self, attribute: str, value: ast.expr) -> None:
         shape = self._shape(value, self.inner)
-        self.sublayers[attribute] = Sublayer(attribute, shape or "None", "layer", is_known=shape is not None)
+        known, nested = shape is not None, attribute in self.nested
+        self.sublayers[attribute] = Sublayer(attribute, shape or "None", "layer", is_known=known, is_nested=nested)
 
     def _keep(self, attribute: str, value: ast.expr, indent: int, target: str = "") -> None:
         """Set an attribute: to a layer, to a weight (which is left to `build`), or to what PyTorch sets it to."""
         if weight := parameter(attribute, value, self):
             self.weights.append(weight)
             return
-        if isinstance(value, ast.Name) and value.id in self.aliases:
-            value = ast.Name(value.id)
+        text, todo = source(self._renamed(value)), ""
+        before = self.sublayers.get(attribute)
         if self._is_module(value):
             text, todo = self._layer(value, f'"{attribute}"', attribute)
-            margin = " " * indent
-            self.lines += [f"{margin}# TODO(tfport): {todo}"] if todo else []
-        else:
-            text = source(self._renamed(value))
-        if TORCH.search(text):
-            short = " ".join(ast.unparse(value).split())
-            self.lines.append(f"{' ' * indent}# TODO(tfport): PyTorch has `{short}`"[:119])
-            text = "None"
-        own = f"{self.file.prefix}_{attribute}" if attribute in TAKEN else attribute
-        if attribute in TAKEN and attribute in self.sublayers:
+            self._choose(attribute, before, _is_list(value))
+        if self._needs_torch(text):
+            self._leave_value(attribute, value, indent)
+            return
+        own = self._own_name(attribute)
+        if own != attribute and attribute in self.sublayers:
             self.sublayers[attribute].attribute = own
-        self.lines.append(assigned(target or f"self.{own}", text, indent))
+        self.todos.append(todo)
+        self._flush(indent)
+        self.lines.append(f"{' ' * indent}{target or f'self.{own}'} = {text}")
+        self.lost -= {f"self.{attribute}", target}
+
+    def _choose(self, attribute: str, before: Sublayer | None, is_list: bool) -> None:
+        """Remember how an attribute is built that is one thing here and was another before."""
+        now = self.sublayers.get(attribute)
+        if now and before is None and is_list and self.guards:
+            now.is_choice = bool(now.items) and self._sets(attribute) > 1
+        if now and before and before.items and not is_list:
+            self.sublayers[attribute] = before
+            before.is_choice = True
+
+    def _sets(self, attribute: str) -> int:
+        """How often `__init__` sets an attribute."""
+        nodes = (node for node in ast.walk(self.node or ast.Pass()) if isinstance(node, ast.Attribute))
+        return sum(node.attr == attribute and isinstance(node.ctx, ast.Store) for node in nodes)
+
+    def _leave_value(self, attribute: str, value: ast.expr, indent: int) -> None:
+        text = ast.unparse(value)
+        self.todos = [f"PyTorch has `self.{attribute} = {' '.join(text.split())}`"]
+        self._flush(indent)
+        is_same = re.search(rf"\(self\.{attribute}\b", text) and attribute in self.sublayers
+        if not is_same:
+            self._lose(attribute, indent)
 
     def _is_module(self, node: ast.expr) -> bool:
         match node:
@@ -207,6 +331,8 @@ class Init:
                 return self._is_module(body) or self._is_module(orelse)
             case ast.Call(ast.Name(name)):
                 return name in self.file.roles and self.file.roles[name] != "output"
+            case ast.Call(func, [wrapped, *_]) if ast.unparse(func).rpartition(".")[2] in NORMALISED:
+                return self._is_module(wrapped)
             case ast.Call(ast.Attribute(ast.Name("nn"), kind)):
                 return kind[0].isupper() and not kind.endswith("Loss")
             case ast.Call(ast.Subscript(ast.Name(name))):
@@ -220,8 +346,14 @@ class Init:
                 one, todo = self._layer(body, name, attribute)
                 other, more = self._layer(orelse, name, attribute)
                 return f"{one} if {source(self._renamed(test))} else {other}", todo or more
-            case ast.Call(func=function) if ast.unparse(function) in LISTS:
+            case ast.Call(func, [wrapped, *_]) if ast.unparse(func).rpartition(".")[2] in NORMALISED:
+                return self._layer(wrapped, name, attribute)[0], f"PyTorch puts it in `{ast.unparse(func)}`"
+            case ast.Call() if _is_list(node):
                 return self._list(node, name, attribute)
+            case ast.Call(ast.Attribute(attr="ModuleDict"), [ast.Dict() as table]):
+                return self._table(table, name, attribute)
+            case ast.Call(ast.Attribute(attr="ModuleDict"), []):
+                return "{}", ""
             case ast.Call(ast.Attribute(ast.Name("nn"), kind)):
                 made = leaf(kind, self._renamed(node), self.initializer)
                 if made:
@@ -275,33 +407,48 @@ class Init:
                 return self._items(named, name, attribute)
             case elements if all(map(self._is_module, elements)):
                 return self._items(list(enumerate(elements)), name, attribute)
-        return f"[]  # TODO(tfport): PyTorch has `{' '.join(ast.unparse(node).split())}`"[:100], ""
+        return source(node), ""
+
+    def _table(self, table: ast.Dict, name: str, attribute: str) -> tuple[str, str]:
+        """A `ModuleDict` as a dict."""
+        named = [(_constant(key), value) for key, value in zip(table.keys, table.values, strict=True) if key]
+        return self._items(named, name, attribute, is_table=True)
 
     def _comprehension(self, element: ast.expr, loop: ast.comprehension, name: str, attribute: str) -> tuple[str, str]:
         counter, header = self._counted(loop.target, loop.iter)
+        if f"{{{counter}}}" in name:
+            counter, header = "j", re.sub(rf"^{counter}\b", "j", header)
         if isinstance(loop.target, ast.Name) and loop.target.id == "_":
-            element = _Replace({"_": counter}).visit(element)
-        text, todo = self._layer(element, f'f"{name.strip(chr(34))}_._{{{counter}}}"')
-        inner = {node.id for node in ast.walk(loop.target) if isinstance(node, ast.Name)} | {counter}
-        shape = self._shape(element, inner)
-        if attribute and self._is_module(element):
+            element = Replaced({"_": counter}).visit(element)
+        plain = name.strip("f").strip('"')
+        inside = f"{attribute}[{counter}]" if attribute and _is_list(element) else ""
+        text, todo = self._layer(element, f'f"{plain}_._{{{counter or "i"}}}"', inside)
+        if inside and (made := self.sublayers.pop(inside, None)):
+            self.sublayers[attribute] = Sublayer(attribute, each=counter, items=made.items or [made], is_nested=True)
+        elif attribute and self._is_module(element):
+            shape = self._shape(element, set(stored(loop.target)) | {counter})
             self.sublayers[attribute] = Sublayer(attribute, shape or "None", "layer", is_known=shape is not None)
         conditions = "".join(f" if {source(self._renamed(test))}" for test in loop.ifs)
         return f"[{text} for {header}{conditions}]", todo
 
-    def _items(self, elements: list[tuple[object, ast.expr]], name: str, attribute: str) -> tuple[str, str]:
+    def _items(
+        self, elements: list[tuple[object, ast.expr]], name: str, attribute: str, *, is_table: bool = False
+    ) -> tuple[str, str]:
         plain = name.strip("f").strip('"')
         mark = "f" if name.startswith("f") else ""
-        made = [(*self._layer(value, f'{mark}"{plain}.{key}"'), value) for key, value in elements]
-        if attribute and any(self._has_weights(value) for *_, value in made):
-            shapes = [(number, self._shape(value, set()), value) for number, (*_, value) in enumerate(made)]
-            items = [
-                Sublayer(f"{attribute}[{number}]", shape or "None", is_known=shape is not None)
-                for number, shape, value in shapes
-                if self._has_weights(value)
-            ]
-            self.sublayers[attribute] = Sublayer(attribute, items=items)
-        return f"[{', '.join(text for text, *_ in made)}]", "; ".join(todo for _, todo, _ in made if todo)
+        keys = [f'"{key}"' if is_table else str(number) for number, (key, _) in enumerate(elements)]
+        places = [f"{attribute}[{key}]" if attribute else "" for key in keys]
+        made = [
+            self._layer(value, f'{mark}"{plain}.{key}"', place)
+            for (key, value), place in zip(elements, places, strict=True)
+        ]
+        items = [kept for place in places if (kept := self.sublayers.pop(place, None))]
+        if items:
+            self.sublayers[attribute] = Sublayer(attribute, items=items, is_table=is_table)
+        todo = "; ".join(todo for _, todo in made if todo)
+        if is_table:
+            return f"{{{', '.join(f'{key}: {text}' for key, (text, _) in zip(keys, made, strict=True))}}}", todo
+        return f"[{', '.join(text for text, _ in made)}]", todo
 
     def _remember(self, attribute: str, node: ast.expr) -> None:
         if attribute and self._has_weights(node):
@@ -332,14 +479,15 @@ class Init:
         """An expression of `__init__` in the words of another method; None where it is of a loop's inside."""
         node = ast.parse(text, mode="eval").body
         names = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)} - {"self"}
-        if names & (self.inner if inner is None else inner):
+        if names & ((self.inner if inner is None else inner) | self.lost):
             return None
         local = {name for name in names if name in self.parameters or name in self._locals}
-        return source(_Replace({name: self._later(name) for name in local}).visit(node))
+        return source(Replaced({name: self._later(name) for name in local}).visit(node))
 
     @property
     def _locals(self) -> set[str]:
-        return set(_stored([self.node or ast.Pass()]))
+        functions = {node.name for node in ast.walk(self.node or ast.Pass()) if isinstance(node, ast.FunctionDef)}
+        return functions | set(stored(self.node or ast.Pass()))
 
     def _later(self, name: str) -> str:
         """The attribute that a local name is kept under."""
@@ -353,101 +501,41 @@ class Init:
 
     def _renamed(self, node: ast.AST) -> Any:
         return (
-            _Renamed(self.file).visit(ast.parse(ast.unparse(node)).body[0])
+            Renamed(self.names).visit(ast.parse(ast.unparse(node)).body[0])
             if isinstance(node, ast.stmt)
-            else (_Renamed(self.file).visit(ast.parse(ast.unparse(node), mode="eval").body))
+            else (Renamed(self.names).visit(ast.parse(ast.unparse(node), mode="eval").body))
         )
 
     def find_aliases(self) -> None:
         """Remember the local names that are, or end up in, a list of layers."""
-        for node in ast.walk(self.node or ast.Pass()):
+        tree = self.node or ast.Pass()
+        for node in ast.walk(tree):
             match node:
                 case ast.Assign(
                     [ast.Attribute(ast.Name("self"), attribute)],
                     ast.Call(function, [ast.Name(name) | ast.Starred(ast.Name(name))]),
                 ) if ast.unparse(function) in LISTS:
                     self.aliases[name] = attribute
-                case ast.Call(ast.Attribute(ast.Attribute(ast.Name("self"), attribute), "append"), [ast.Name(name)]):
-                    self.aliases[name] = attribute
-        for node in ast.walk(self.node or ast.Pass()):
+                case ast.Call(ast.Attribute(ast.Attribute(ast.Name("self"), attribute), "append"), [value]):
+                    self._alias(value, attribute)
+        for node in ast.walk(tree):
             match node:
-                case ast.Call(ast.Attribute(ast.Name(owner), "append"), [ast.Name(name)]) if owner in self.aliases:
-                    self.aliases[name] = self.aliases[owner]
+                case ast.Call(ast.Attribute(ast.Name(owner), "append"), [value]) if owner in self.aliases:
+                    self._alias(value, self.aliases[owner])
+
+    def _alias(self, value: ast.expr, attribute: str) -> None:
+        """Remember the local name of an element that is added, or of the list that it is."""
+        match value:
+            case ast.Name(name):
+                self.aliases[name] = attribute
+            case ast.Call(function, [ast.Name(name) | ast.Starred(ast.Name(name))]) if ast.unparse(function) in LISTS:
+                self.aliases[name] = attribute
+                self.nested.add(attribute)
 
 
-class _Replace(ast.NodeTransformer):
-    """Puts other names in the place of some."""
-
-    def __init__(self, names: dict[str, str]) -> None:
-        self.names = names
-
-    def visit_Name(self, node: ast.Name) -> ast.expr:
-        return ast.parse(self.names.get(node.id, node.id), mode="eval").body
-
-
-class _Renamed(ast.NodeTransformer):
-    """Names the port's classes, and what stands for PyTorch's functions."""
-
-    def __init__(self, file: TorchFile) -> None:
-        self.file = file
-
-    def visit_Name(self, node: ast.Name) -> ast.expr:
-        return ast.Name(f"TF{node.id}") if self.file.ported(node.id) else node
-
-    def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
-        self.generic_visit(node)
-        if isinstance(node.value, ast.Name) and node.value.id == "ACT2FN":
-            return ast.Call(ast.Name("get_tf_activation"), [node.slice], [])
-        return node
-
-    def visit_Call(self, node: ast.Call) -> ast.expr:
-        self.generic_visit(node)
-        name = ast.unparse(node.func)
-        if name == "get_activation":
-            node.func = ast.Name("get_tf_activation")
-        if name == "torch.linspace":
-            node.func = ast.parse("np.linspace", mode="eval").body
-        match node:
-            case ast.Call(
-                ast.Attribute(ast.Call(ast.Attribute(ast.Name("np"), "linspace")) as rates, "split"), [sizes]
-            ):
-                return ast.parse(
-                    f"np.split({ast.unparse(rates)}, np.cumsum({ast.unparse(sizes)})[:-1])", mode="eval"
-                ).body
-        return node
-
-
-def _stored(nodes: Iterable[ast.AST]) -> Iterator[str]:
-    for node in nodes:
-        for each in ast.walk(node):
-            if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store):
-                yield each.id
+def _is_list(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and ast.unparse(node.func) in LISTS
 
 
 def _constant(node: ast.expr) -> object:
     return node.value if isinstance(node, ast.Constant) else ast.unparse(node)
-
-
-def header(file: TorchFile, name: str, *, is_model: bool) -> str:
-    """The `def __init__` of a class of the port."""
-    node = file.init(name)
-    parameters = ["self"]
-    if node:
-        given = ast.parse(ast.unparse(node)).body[0]
-        assert isinstance(given, ast.FunctionDef)
-        given.args.vararg = given.args.kwarg = None
-        parameters = [f"{part}" for part in _parameters(given.args, file)]
-    extra = ["*inputs", "**kwargs"] if is_model else ["**kwargs"]
-    return f"def __init__({', '.join([*parameters, *extra])}):"
-
-
-def _parameters(arguments: ast.arguments, file: TorchFile) -> Iterator[str]:
-    defaults = [None] * (len(arguments.args) - len(arguments.defaults)) + [*arguments.defaults]
-    for each, default in [
-        *zip(arguments.args, defaults, strict=True),
-        *zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True),
-    ]:
-        kind = source(each.annotation) if each.annotation else ""
-        kind = "" if TORCH.search(kind) or any(name in kind for name in file.classes) else kind
-        mark = " = " if kind else "="
-        yield f"{each.arg}{f': {kind}' if kind else ''}{f'{mark}{source(default)}' if default else ''}"

@@ -4,6 +4,8 @@ import ast
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from checker.facts.code import source
+
 CONV = ("in_channels", "out_channels", "kernel_size", "stride", "padding", "dilation", "groups", "bias")
 TRANSPOSED = ("in_channels", "out_channels", "kernel_size", "stride", "padding", "output_padding", "groups", "bias")
 NORM = ("num_features", "eps", "momentum")
@@ -44,8 +46,8 @@ def leaf(kind: str, call: ast.Call, initializer: str) -> Leaf | None:
     positions = SIGNATURES.get(kind)
     if positions is None or any(isinstance(value, ast.Starred) for value in call.args):
         return None
-    given = dict(zip(positions, map(ast.unparse, call.args), strict=False))
-    given |= {keyword.arg: ast.unparse(keyword.value) for keyword in call.keywords if keyword.arg}
+    given = dict(zip(positions, map(source, call.args), strict=False))
+    given |= {keyword.arg: source(keyword.value) for keyword in call.keywords if keyword.arg}
     return _makers(kind)(kind, given, initializer)
 
 

@@ -11,7 +11,7 @@ from checker.repo import Repo, Unreadable
 
 BASE = re.compile(r"(\w+?)Pre[tT]rainedModel")
 MODEL = re.compile(r"\w*(?:Model|For[A-Z]\w*)(?:WithProjection)?")
-ELSEWHERE = re.compile(r"\w*(?:Flash\w*Attention\w*|Sdpa\w*)")  # variants of PyTorch's attention that no port has
+ELSEWHERE = re.compile(r"\w*(?:Flash\w*Attention\w*|Sdpa\w*)")  # variants of attention that no port has
 SENSITIVE = re.compile(r"nn\.(?:Dropout\w*|BatchNorm\w*)|\w*DropPath|StableDropout")
 TENSOR = re.compile(r"torch\.(?:Float|Long|Bool|Int|Half|Double|cuda\.\w+)?Tensor")
 MODULE_PARAGRAPH = re.compile(
@@ -51,6 +51,13 @@ class TorchFile:
     def lines(self) -> list[str]:
         return self.text.split("\n")
 
+    def segment(self, node: ast.expr | ast.stmt) -> str:
+        """The source of a node as it stands in the file."""
+        lines = [line.encode() for line in self.lines[node.lineno - 1 : node.end_lineno]]
+        lines[-1] = lines[-1][: node.end_col_offset]
+        lines[0] = lines[0][node.col_offset :]
+        return b"\n".join(lines).decode()
+
     @cached_property
     def classes(self) -> dict[str, ast.ClassDef]:
         return {node.name: node for node in self.tree.body if isinstance(node, ast.ClassDef)}
@@ -62,17 +69,24 @@ class TorchFile:
     @cached_property
     def constants(self) -> dict[str, ast.expr]:
         """What the names at the top of the file are set to."""
-        found = {}
+        found: dict[str, ast.expr] = {}
         for node in self.tree.body:
             match node:
                 case ast.Assign([ast.Name(name)], value):
-                    found[name] = value
+                    found.setdefault(name, value)
         return found
+
+    def constant(self, name: str) -> str:
+        """The source of what a name at the top of the file is set to, its brackets included."""
+        value = self.constants[name]
+        node = next(node for node in self.tree.body if isinstance(node, ast.Assign) and node.value is value)
+        return self.segment(node).partition("=")[2].strip()
 
     @cached_property
     def base(self) -> str:
         """The name of the model's `…PreTrainedModel`."""
-        return next((name for name, node in self.classes.items() if "PreTrainedModel" in self.bases(node)), "")
+        bases = [name for name, node in self.classes.items() if "PreTrainedModel" in self.bases(node)]
+        return next(iter([*filter(BASE.fullmatch, bases), *bases]), "")
 
     @cached_property
     def bare(self) -> str:
@@ -86,9 +100,14 @@ class TorchFile:
         """The name that the heads keep the bare model under."""
         return self.attribute("base_model_prefix").strip("\"'") or "model"
 
-    def attribute(self, name: str) -> str:
-        """What the base class sets an attribute to, as source."""
-        for node in self.classes[self.base].body:
+    @property
+    def prefix_name(self) -> str:
+        """The prefix as a name of Python's."""
+        return re.sub(r"\W", "_", self.prefix)
+
+    def attribute(self, name: str, owner: str = "") -> str:
+        """What the base class, or another one, sets an attribute to, as source."""
+        for node in self.classes[owner or self.base].body:
             match node:
                 case ast.Assign([ast.Name(found)], value) if found == name:
                     return ast.unparse(value).replace("'", '"')
@@ -107,15 +126,19 @@ class TorchFile:
         node = self.classes[name]
         if any("dataclass" in ast.unparse(decorator) for decorator in node.decorator_list):
             return "output"
-        if name in (self.base, self.bare):
-            return "base" if name == self.base else "bare"
+        if "BackboneMixin" in self.bases(node):
+            return None
+        if name == self.bare:
+            return "bare"
+        if "PreTrainedModel" in self.bases(node) and BASE.fullmatch(name):
+            return "base"
         if self._is_model(name):
             return "part" if name in self._kept and not MODEL.fullmatch(name) else "head"
         return "layer" if self.module_base(name) else None
 
     def _is_model(self, name: str) -> bool:
         node = self.classes.get(name)
-        return node is not None and any(base == self.base or self._is_model(base) for base in self.bases(node))
+        return node is not None and any(base == "PreTrainedModel" or self._is_model(base) for base in self.bases(node))
 
     @cached_property
     def _kept(self) -> frozenset[str]:

@@ -1,0 +1,81 @@
+"""PyTorch's names and parameters in the port's words."""
+
+import ast
+from collections.abc import Iterator
+
+from checker.facts.code import source
+from checker.new.names import Names
+
+
+class Replaced(ast.NodeTransformer):
+    """Puts other names in the place of some."""
+
+    def __init__(self, names: dict[str, str]) -> None:
+        self.names = names
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return ast.parse(self.names.get(node.id, node.id), mode="eval").body
+
+
+class Renamed(ast.NodeTransformer):
+    """Names the port's classes, and what stands for PyTorch's functions."""
+
+    def __init__(self, names: Names) -> None:
+        self.names = names
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        is_ours = self.names.file.ported(node.id) or self.names.foreign(node.id)
+        return ast.Name(f"TF{node.id}", node.ctx) if is_ours else node
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
+        self.generic_visit(node)
+        if isinstance(node.value, ast.Name) and node.value.id == "ACT2FN":
+            return ast.Call(ast.Name("get_tf_activation"), [node.slice], [])
+        return node
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        self.generic_visit(node)
+        name = ast.unparse(node.func)
+        if name == "get_activation":
+            node.func = ast.Name("get_tf_activation")
+        if name == "torch.linspace":
+            node.func = ast.parse("np.linspace", mode="eval").body
+        match node:
+            case ast.Call(
+                ast.Attribute(ast.Call(ast.Attribute(ast.Name("np"), "linspace")) as rates, "split"), [sizes]
+            ):
+                return ast.parse(
+                    f"np.split({ast.unparse(rates)}, np.cumsum({ast.unparse(sizes)})[:-1])", mode="eval"
+                ).body
+        return node
+
+
+def header(names: Names, name: str, *, is_model: bool) -> str:
+    """The `def __init__` of a class of the port."""
+    node = names.file.init(name)
+    parameters = ["self"]
+    if node:
+        given = ast.parse(ast.unparse(node)).body[0]
+        assert isinstance(given, ast.FunctionDef)
+        given.args.vararg = given.args.kwarg = None
+        parameters = [*_parameters(given.args, names)]
+    extra = ["*inputs", "**kwargs"] if is_model else ["**kwargs"]
+    return f"def __init__({', '.join([*parameters, *extra])}):"
+
+
+def _parameters(arguments: ast.arguments, names: Names) -> Iterator[str]:
+    defaults = [None] * (len(arguments.args) - len(arguments.defaults)) + [*arguments.defaults]
+    for each, default in [
+        *zip(arguments.args, defaults, strict=True),
+        *zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True),
+    ]:
+        kind = source(each.annotation) if each.annotation else ""
+        kind = "" if "'" in kind or '"' in kind or names.unknown(kind or "0") else kind
+        mark = " = " if kind else "="
+        yield f"{each.arg}{f': {kind}' if kind else ''}{f'{mark}{default_of(default, names)}' if default else ''}"
+
+
+def default_of(node: ast.expr, names: Names) -> str:
+    """A default in the port's words; None where it has none."""
+    text = source(Renamed(names).visit(ast.parse(ast.unparse(node), mode="eval").body))
+    return "None" if names.unknown(text) else text
