@@ -10,8 +10,13 @@ mkdir -p "$folder"
 read -ra asked <<<"$MODELS"
 if [ ${#asked[@]} = 0 ]; then
     if [ -z "$BASE" ] && [ -n "${GITHUB_BASE_REF:-}" ]; then
-        # what is checked out is the merge of the pull request into its base, unless someone wanted it otherwise
-        if [ "$(git rev-parse HEAD)" = "$GITHUB_SHA" ]; then BASE=HEAD^1; else BASE="origin/$GITHUB_BASE_REF"; fi
+        if [ "$(git rev-parse HEAD)" = "$GITHUB_SHA" ]; then
+            # the merge of the pull request into its base, of which actions/checkout fetches nothing else
+            git rev-parse --quiet --verify HEAD^1 >/dev/null || git fetch --quiet --depth=2 origin "$GITHUB_SHA" || true
+            BASE=HEAD^1
+        else
+            BASE="origin/$GITHUB_BASE_REF"
+        fi
     fi
     asked=(--changed ${BASE:+"--base=$BASE"})
 fi
@@ -19,10 +24,11 @@ options=(${STAGE:+"--stage=$STAGE"} ${SHARD:+"--shard=$SHARD"})
 if [ "$STRICT" = true ]; then options+=(--strict); fi
 running=()
 if [ "$RUNTIME" = true ]; then running=(--runtime "--python=$RUNTIME_PYTHON"); fi
+if [ -n "$SHARD" ]; then format=text; else format=github; fi # the job that merges the parts annotates
 
 code=0
 "$bin/tfport-check" "${asked[@]}" "${options[@]}" "${running[@]}" \
-    --format github --also "json=$report" --also "markdown=$folder/summary.md" || code=$?
+    --format "$format" --also "json=$report" --also "markdown=$folder/summary.md" || code=$?
 "$bin/tfport-check" "${asked[@]}" "${options[@]}" --diff >"$folder/tfport.patch" || true
 
 {

@@ -14,12 +14,15 @@ from typing import Any, NamedTuple
 import pytest
 
 from checker import demo
+from checker.port import all_ports
+from checker.repo import Repo
 from tests.github_fake import FakeGitHub, Pull, serve
 from tests.test_changed import git
 from tests.test_post import EVENTS, NUMBER, PULL, RUN
 from tests.workflows import DOCUMENTED, ROOT, Runner
 
 CHECK, COMMENT = DOCUMENTED / "tfport.yml", DOCUMENTED / "tfport-comment.yml"
+RUNTIME = (DOCUMENTED / "tfport-runtime.yml").read_text(encoding="utf-8").replace("runtime: true", "runtime: false")
 IN_ONE = DOCUMENTED / "tfport-in-one.yml"
 TENSORFLOW = f"src/transformers/models/{demo.MODEL}/modeling_tf_{demo.MODEL}.py"
 
@@ -175,6 +178,17 @@ def test_nothing_touched_is_a_success(runner: Runner, github: FakeGitHub, tmp_pa
     assert not github.bodies()
 
 
+def test_the_workflow_of_the_readme_works_on_what_github_checks_out(runner: Runner, tmp_path: Path) -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    workflow = next(block for block in re.findall(r"(?ms)^```yaml\n(.*?)^```", text) if "runs-on" in block)
+    git(tmp_path, "clone", "-q", "--depth", "1", runner.checkout.as_uri(), "shallow")
+    event = pull_request(runner)
+    runner.checkout = tmp_path / "shallow"
+    succeeded, printed = runner.run("pull_request", event, workflow)
+    assert not succeeded
+    assert outputs(printed)["status"] == "findings"
+
+
 def test_inputs_are_data(runner: Runner, tmp_path: Path) -> None:
     bait = f"$(touch {tmp_path}/sprung) `touch {tmp_path}/sprung`; touch {tmp_path}/sprung"
     workflow = (
@@ -196,6 +210,21 @@ def test_a_model_can_be_named(runner: Runner) -> None:
     assert not succeeded
     assert "no_such_model" in printed
     assert not list(runner.artifacts.iterdir())
+
+
+@pytest.mark.parametrize("lost", [False, True], ids=["all", "one is lost"])
+def test_a_matrix_shares_the_ports_out_and_one_job_reports(lost: bool, runner: Runner) -> None:
+    """The models themselves are not run here."""
+    names = all_ports(Repo.open(runner.checkout))
+    workflow = RUNTIME.replace("PORTS: 10", f"PORTS: {len(names) - 1}")
+    if lost:
+        workflow = workflow.replace("pattern: tfport-part-*", "pattern: tfport-part-1")
+    succeeded, printed = runner.run("workflow_dispatch", {}, workflow)
+    assert not succeeded
+    report = json.loads((runner.artifacts / "tfport-report" / "report.json").read_text())
+    assert sorted(each["model"] for each in report["ports"]) == names
+    assert len(list(runner.artifacts.glob("tfport-part-*"))) == 2
+    assert ("::error title=tfport-check%3A could not judge" in printed) is lost
 
 
 def test_the_action_installs_itself(tmp_path: Path) -> None:

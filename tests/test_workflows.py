@@ -7,7 +7,7 @@ import pytest
 
 from tests.workflows import BIN, DOCUMENTED, ROOT
 
-ACTIONS = ("action.yml", "comment/action.yml")
+ACTIONS = ("action.yml", "comment/action.yml", "setup/action.yml")
 WORKFLOWS = tuple(path.relative_to(ROOT).as_posix() for path in sorted(DOCUMENTED.glob("*.yml")))
 SPOILT = """
 on: push

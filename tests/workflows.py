@@ -37,10 +37,11 @@ class Runner:
     def __post_init__(self) -> None:
         for name in ("bin", "artifacts", "action"):
             (self.home / name).mkdir()
-        shim = self.home / "bin" / "python3"
-        shim.write_text(PYTHON)
-        shim.chmod(0o755)
-        for name in ("action", "comment"):
+        for name, script in {"python3": PYTHON, "pip": "#!/bin/sh\n"}.items():
+            shim = self.home / "bin" / name
+            shim.write_text(script)
+            shim.chmod(0o755)
+        for name in ("action", "comment", "setup"):
             shutil.copytree(ROOT / name, self.home / "action" / name)
         shutil.copy(ROOT / "action.yml", self.home / "action")
 
