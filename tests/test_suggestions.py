@@ -107,6 +107,11 @@ def test_what_would_steer_a_page_stays_in_the_patch() -> None:
     assert suggest(NOTHING, change, {"x.py": diff("", FILE)}) == ([], change)
 
 
+def test_what_is_too_long_for_a_comment_stays_in_the_patch() -> None:
+    change = patch(FILE, FILE.replace("c\n", "c\n" * 30_000))
+    assert suggest(NOTHING, change, {"x.py": diff("", FILE)}) == ([], change)
+
+
 def test_more_than_ten_are_too_many() -> None:
     long = "".join(f"{number}\n\n\n" for number in range(MOST + 1))
     many = patch(long, long.replace("\n\n\n", "!\n\n\n"))

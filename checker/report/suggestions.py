@@ -14,6 +14,7 @@ from checker.report.markdown import Data
 from checker.report.markup import code, fence, prose
 
 MOST = 10  # more comments than that on the lines of a pull request are noise
+LONGEST = 20_000  # characters of one; GitHub takes no comment of more than 65,536
 HEAD = re.compile(r"@@ -(\d{1,9})(?:,\d{1,9})? \+(\d{1,9})(?:,\d{1,9})? @@")
 FILE = re.compile(r"^(?=--- a/.*\n\+\+\+ b/)", re.MULTILINE)
 NAME = re.compile(r"--- a/(?P<path>.*)\n\+\+\+ b/(?P=path)\n")
@@ -105,17 +106,23 @@ def _hunks(diff: str) -> Iterator[Hunk]:
         yield Hunk(int(head[1]), int(head[2]), body)
 
 
-def _fit(changes: Iterable[Change], diff: str) -> bool:
+def _fit(changes: Sequence[Change], diff: str) -> bool:
     """Whether the diff shows the lines of each change, in one hunk, as the change takes them to be."""
+    if any(not change.before or not _presentable(change.after) for change in changes):
+        return False
     shown = [(hunk.new, [line[1:] for line in hunk.lines if line[0] != "-"]) for hunk in _hunks(diff)]
     return all(any(_shows(first, lines, change) for first, lines in shown) for change in changes)
 
 
 def _shows(first: int, lines: list[str], change: Change) -> bool:
     start = change.start - first
-    seen = tuple(lines[start : start + len(change.before)]) if start >= 0 else ()
-    plain = not any(UNSAFE.search(line.replace("\t", "")) for line in change.after)
-    return bool(change.before) and seen == change.before and plain
+    return start >= 0 and tuple(lines[start : start + len(change.before)]) == change.before
+
+
+def _presentable(lines: Iterable[str]) -> bool:
+    """Whether lines can be shown as they are, in one comment."""
+    text = "".join(lines)
+    return len(text) <= LONGEST and not UNSAFE.search(text.replace("\t", ""))
 
 
 def _body(data: Data, path: str, change: Change) -> str:
