@@ -22,6 +22,8 @@ TENSORFLOWS = ("tensorflow", "tensorflow-cpu", "tensorflow-intel", "tensorflow-m
 LEGACY_FROM = (2, 16)
 TOLD = re.compile(r'File "([^"]+)", line (\d+)')
 INNER = re.compile(r"^ {4,}(\w*(?:Error|Exception)): (.+)$", re.MULTILINE)
+AROUND = re.compile(r"^Exception encountered when calling layer .*?\(type \w+\)\.\s*", re.DOTALL)
+AFTER = ("The op is created at", "Call arguments received", "Stack trace for op definition")
 MOST = 400
 SEED = 20240220
 
@@ -94,7 +96,9 @@ def problem(error: BaseException) -> dict[str, Any]:
     told = INNER.findall(message)
     if told:  # TensorFlow puts the traceback of what it traces into the message
         kind, message = told[-1]
-    message = message.partition("The op is created at")[0].partition("Call arguments received")[0]
+    message = AROUND.sub("", message)
+    for words in AFTER:
+        message = message.partition(words)[0]
     return {"type": kind, "message": " ".join(message.split())[:MOST], "frames": frames}
 
 
