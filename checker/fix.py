@@ -33,6 +33,7 @@ def mend(checks: Sequence[Check], ports: Iterable[Port], repo: Repo, judge: Judg
     Raises Unfixable where a finding survives its own edit, or where an edit brings a new finding.
     """
     mended, findings = [], list[Finding]()
+    repo = repo.keeping_trees()
     for port in ports:
         before = _found(checks, port, judge)
         port, done = fix(checks, _moved(port, repo), judge, unsafe=unsafe)
@@ -50,6 +51,7 @@ def fix(
 ) -> tuple[Port, list[Finding]]:
     """Mend what is mechanical in one port."""
     done: list[Finding] = []
+    port = _moved(port, port.repo.keeping_trees())
     for check in checks:
         found = judge(check, port).findings
         while edit := next(_edits(found, unsafe), None):

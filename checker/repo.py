@@ -5,7 +5,7 @@ import os
 import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol, Self, TypeVar, cast
@@ -128,6 +128,7 @@ class Repo:
     overlay: Mapping[str, str] = field(default_factory=dict)
     _facts: dict[type[RepoFact], Any] = field(default_factory=dict, repr=False)
     _texts: dict[str, str | None] = field(default_factory=dict, repr=False)
+    _trees: dict[str, ast.Module] | None = field(default=None, repr=False)
     _names: dict[str, list[str]] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -177,7 +178,14 @@ class Repo:
         return self._names[folder]
 
     def parse(self, path: str) -> ast.Module:
-        """The syntax tree of a Python file. It is not kept: facts keep what they need of it."""
+        """The syntax tree of a Python file. It is not kept, but where `keeping_trees`: facts keep what they need."""
+        if self._trees is None:
+            return self._parsed(path)
+        if path not in self._trees:
+            self._trees[path] = self._parsed(path)
+        return self._trees[path]
+
+    def _parsed(self, path: str) -> ast.Module:
         try:
             with warnings.catch_warnings(action="ignore"):  # an odd escape in the checkout is not our news
                 return ast.parse(self.text(path).removeprefix("\ufeff"))
@@ -198,4 +206,11 @@ class Repo:
     def edited(self, edits: Mapping[str, str]) -> "Repo":
         """This checkout as it would be with the given texts in place; nothing is written."""
         unchanged = {path: text for path, text in self._texts.items() if path not in edits}
-        return Repo(self.source, {**self.overlay, **edits}, _texts=unchanged)
+        edited = Repo(self.source, {**self.overlay, **edits}, _texts=unchanged)
+        if self._trees is None:
+            return edited
+        return replace(edited, _trees={path: tree for path, tree in self._trees.items() if path not in edits})
+
+    def keeping_trees(self) -> "Repo":
+        """This checkout, with memory spent for time: for edits, after each of which most files are asked again."""
+        return Repo(self.source, self.overlay, _texts=self._texts, _trees=self._trees or {})

@@ -24,13 +24,14 @@ from checker.facts.auto import DEPRECATED, TENSORFLOW, AutoTables, ModelTypes, P
 from checker.facts.classes import Classes
 from checker.facts.exemptions import Exemptions
 from checker.finding import Edit, Finding, Severity
+from checker.port import Port
 
 
 def check(
-    auto: AutoTables, own: PortTables, types: ModelTypes, classes: Classes, exempt: Exemptions
+    port: Port, auto: AutoTables, own: PortTables, types: ModelTypes, classes: Classes, exempt: Exemptions
 ) -> Iterator[Finding]:
     """First what is there: names, rows, their order; then the rows that PyTorch has and TensorFlow lacks."""
-    yield from _undefined(auto, own, types, classes)
+    yield from _undefined(port, auto, own, types, classes)
     yield from _unused(auto, own)
     for table in auto.tensorflow.values():
         yield from _wrong_rows(auto, table, types, classes)
@@ -48,12 +49,21 @@ def check(
         yield from _homeless(auto, types, classes, exempt)
 
 
-def _undefined(auto: AutoTables, own: PortTables, types: ModelTypes, classes: Classes) -> Iterator[Finding]:
+def _undefined(
+    port: Port, auto: AutoTables, own: PortTables, types: ModelTypes, classes: Classes
+) -> Iterator[Finding]:
     """Names of this port (or of its tables) the file uses without an import or a definition."""
     tables = {f"TF_{table.variable}" for table in own.torch_only} | {f"TF_{table.name}" for table in own.tensorflow}
     for name, line in auto.undefined.items():
-        if classes.defines(name) or name in types.configurations or name in tables:
-            yield Finding(f"`{name}` is used here but not defined; import or add it", TENSORFLOW, line, symbol=name)
+        message = f"`{name}` is used here but not defined; import or add it"
+        if classes.defines(name):
+            module = f"..{port.name}.{classes.modules_of(name)[0]}"
+            yield Finding(message, TENSORFLOW, line, symbol=name, edit=partial(auto.imported, module, name))
+        elif name in types.configurations:
+            edit = partial(auto.imported, ".configuration_auto", name)
+            yield Finding(message, TENSORFLOW, line, symbol=name, edit=edit)
+        elif name in tables:
+            yield Finding(message, TENSORFLOW, line, symbol=name)
 
 
 def _unused(auto: AutoTables, own: PortTables) -> Iterator[Finding]:

@@ -60,8 +60,9 @@ def check(
 
 
 def _home(name: str, classes: Classes, own: ModelInit, lists: AllLists) -> str:
-    """The module that exports a name already, else the one that defines it."""
-    homes = classes.modules_of(name)
+    """The module that exports a name already, else that of its twin's, else the one that defines it."""
+    twin = classes.twin(name)
+    homes = sorted(classes.modules_of(name), key=lambda home: not own.has_twin(twin, home))
     listing = (
         home for home in homes if (name in lists.by_module[home].names if own.derived else own.lists(name, home))
     )

@@ -4,9 +4,10 @@ import os
 import re
 import subprocess
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -49,34 +50,46 @@ class Commit:
 
 @dataclass(frozen=True)
 class Hunk:
-    """One hunk of a commit: undoing it in `path` gives the text `without`; `added` and `removed` are its lines."""
+    """One hunk of a commit: from `line` on, the lines `added` of `path` took the place of those `removed`."""
 
     path: str
     line: int
     added: str
     removed: str
-    without: str
+
+
+def without(text: str, undone: Iterable[Hunk]) -> str:
+    """A file's text as it would read without some of its hunks."""
+    lines = text.splitlines(keepends=True)
+    for hunk in sorted(undone, key=lambda hunk: hunk.line, reverse=True):
+        at = hunk.line - bool(hunk.added)
+        lines[at : at + len(hunk.added.splitlines())] = hunk.removed.splitlines(keepends=True)
+    return "".join(lines)
 
 
 def hunks(commit: str) -> Iterator[Hunk]:
-    """The hunks of a commit in files that were there before, each undone by itself."""
+    """The hunks of a commit in files that were there before."""
     diff = git("show", "--format=", "-U0", "--diff-filter=M", "--no-renames", commit)
     for section in re.split(r"^diff --git ", diff, flags=re.MULTILINE)[1:]:
         found = re.search(r"^\+\+\+ b/(.+)$", section, re.MULTILINE)
         if found:
-            new = git("show", f"{commit}:{found[1]}").splitlines(keepends=True)
-            yield from _hunks_of(found[1], section, new)
+            yield from _hunks_of(found[1], section)
 
 
-def _hunks_of(path: str, section: str, new: list[str]) -> Iterator[Hunk]:
+def _hunks_of(path: str, section: str) -> Iterator[Hunk]:
     for part in re.split(r"^(?=@@ )", section, flags=re.MULTILINE)[1:]:
         header, *lines = part.splitlines(keepends=True)
-        start, count = re.search(r"\+(\d+)(?:,(\d+))?", header).groups()  # type: ignore[union-attr]
-        added = [line[1:] for line in lines if line.startswith("+")]
-        removed = [line[1:] for line in lines if line.startswith("-")]
-        at = int(start) - (count != "0")
-        without = "".join(new[:at] + removed + new[at + len(added) :])
-        yield Hunk(path, int(start), "".join(added), "".join(removed), without)
+        start = re.search(r"\+(\d+)", header)
+        yield Hunk(path, int(start[1]) if start else 0, _side(lines, "+"), _side(lines, "-"))
+
+
+def _side(lines: list[str], sign: str) -> str:
+    """The lines of one side of a hunk; git says it below a file's last line where that has no end."""
+    return "".join(
+        line[1:].rstrip("\n") if below.startswith("\\") else line[1:]
+        for line, below in pairwise([*lines, ""])
+        if line.startswith(sign)
+    )
 
 
 def merged_ports() -> list[tuple[str, str]]:

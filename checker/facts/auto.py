@@ -146,7 +146,7 @@ class AutoTables(RepoFact):
         return sum(table.in_order() for table in tables) > len(tables) / 2
 
     def added(self, table: Table, key: str, name: str) -> Edit:
-        """The table with a new row: in its order, else on top, where new models went before the tables were sorted."""
+        """The table with a new row: in its order, or where the key stands in other tables with the same neighbours."""
         quoted = (f'"{key}"', f'"{name}"') if table.variable.endswith("_NAMES") else (key, name)
         row = f"        ({', '.join(quoted)}),"
         lines = (
@@ -154,10 +154,19 @@ class AutoTables(RepoFact):
         )
         if table.line == table.end:
             return self._exploded(table, lines, key)
-        place = table.place(key) if self.sorted else table.rows[0].line
+        place = table.place(key) if self.sorted else self._beside(table, key)
         if place == table.end:
             place = table.rows[-1].end + 1
         return inserted(TENSORFLOW, self.text, place - 1, lines)
+
+    def _beside(self, table: Table, key: str) -> int:
+        """The line before which a row belongs in a table without order: beside the neighbours its key has elsewhere.
+
+        Without any it goes on top, where new models went then.
+        """
+        twin = [other for other in self.torch.values() if other.name == table.name]
+        votes = Counter(place for other in (*self.tensorflow.values(), *twin) for place in _between(table, other, key))
+        return votes.most_common(1)[0][0] if votes else table.rows[0].line
 
     def _exploded(self, table: Table, new: list[str], key: str) -> Edit:
         """A table on one line, with a line for each row."""
@@ -322,6 +331,20 @@ def _exported(port: Port, auto: AutoTables) -> frozenset[str]:
         return own | port.fact(MainInit).names
     except Skip:
         return own
+
+
+def _between(table: Table, other: Table, key: str) -> Iterator[int]:
+    """The line before which a key belongs in a table, as its neighbours in another say; thrice where both agree."""
+    keys = list(other.by_key)
+    if key not in other.by_key or other is table:
+        return
+    at = keys.index(key)
+    above = next((table.by_key[each] for each in reversed(keys[:at]) if each in table.by_key), None)
+    below = next((table.by_key[each] for each in keys[at + 1 :] if each in table.by_key), None)
+    if above or below:
+        yield above.end + 1 if above else below.line if below else 0
+    if above and below and table.rows.index(below) == table.rows.index(above) + 1:
+        yield from (above.end + 1, above.end + 1)
 
 
 def head(name: str) -> str:

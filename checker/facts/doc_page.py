@@ -185,7 +185,7 @@ class DocPage(PortFact):
         before, after = self._neighbours(name)
         line = before.line if before else after.line if after else 1
         message = f"`{name}` is not documented; add a heading `{name}` and under it {shown}"
-        return self._at(line, name, message, partial(self.page.added, name, methods, before, after))
+        return self._at(line, name, message, partial(self.page.added, name, methods, before, after, self._torch))
 
     def misnames(self, meant: str, section: Section, entry: Entry) -> Finding:
         """A heading and the autodoc under it name two classes."""
@@ -242,6 +242,13 @@ class DocPage(PortFact):
         before = [sections[other] for other in self.wanted[:at] if other in sections]
         after = [sections[other] for other in self.wanted[at + 1 :] if other in sections]
         return before[-1] if before else None, min(after, key=lambda section: section.line, default=None)
+
+    @property
+    def _torch(self) -> Section | None:
+        """The section of the last PyTorch model."""
+        names = {found.name for found in self._classes.torch} & self._classes.torch_exports
+        own = [section for section in self.page.sections if section.subject and section.subject.name in names]
+        return own[-1] if own else None
 
 
 def _wanted(port: Port, page: Page) -> Iterator[str]:

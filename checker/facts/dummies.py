@@ -16,6 +16,7 @@ from checker.finding import Edit, Finding
 from checker.repo import PACKAGE, Repo, RepoFact, Unreadable
 
 PLACE = f"{PACKAGE}/utils/dummy_tf_objects.py"
+TORCH = f"{PACKAGE}/utils/dummy_pt_objects.py"
 PLACEHOLDER = "\0"
 BLOCK = re.compile(
     r"^(?:(?:class|def) (?P<object>\w+)|(?P<constant>\w+) = ).*(?:\n(?:[ \t].*|(?=\n[ \t])))*", re.MULTILINE
@@ -34,11 +35,16 @@ class Dummy:
     def shape(self) -> str:
         return self.body.replace(self.name, PLACEHOLDER)
 
+    @property
+    def loads(self) -> bool:
+        return "def from_pretrained(" in self.body
+
 
 @dataclass(frozen=True)
 class Dummies(RepoFact):
     """The blocks of the file, in their order."""
 
+    repo: Repo = field(repr=False)
     text: str = field(repr=False)
     blocks: tuple[Dummy, ...]
 
@@ -48,7 +54,7 @@ class Dummies(RepoFact):
         blocks = tuple(_blocks(text))
         if not blocks:
             raise Unreadable(PLACE, "holds no dummy in a form known here; run `make fix-copies`")
-        return cls(text, blocks)
+        return cls(repo, text, blocks)
 
     @cached_property
     def by_name(self) -> dict[str, Dummy]:
@@ -87,15 +93,28 @@ class Dummies(RepoFact):
 
     def _generated(self, name: str) -> str:
         """The block of a name, in the shape that names of its kind have (models had `from_pretrained` once)."""
-        kind = head(name)
-        shapes = Counter(dummy.shape for dummy in self.blocks if head(dummy.name) == kind) or Counter(
-            dummy.shape for dummy in self.blocks if dummy.name.isupper() == name.isupper()
-        )
+        alike = [dummy for dummy in self.blocks if _kind(dummy.name) == _kind(name)]
+        if not alike:
+            alike = [dummy for dummy in self.blocks if dummy.name.isupper() == name.isupper()]
+            torch = [dummy for dummy in self.torch if _kind(f"TF{dummy.name}") == _kind(name)]
+            loading = [dummy for dummy in alike if bool(torch) and dummy.loads == torch[0].loads]
+            alike = loading or alike
+        shapes = Counter(dummy.shape for dummy in alike)
         return shapes.most_common(1)[0][0].replace(PLACEHOLDER, name)
+
+    @cached_property
+    def torch(self) -> tuple[Dummy, ...]:
+        """PyTorch's blocks, for kinds of names that TensorFlow has none of yet."""
+        return tuple(_blocks(self.repo.find(TORCH) or ""))
 
     @cached_property
     def _shapes(self) -> Counter[str]:
         return Counter(dummy.shape for dummy in self.blocks)
+
+
+def _kind(name: str) -> tuple[bool, str]:
+    """What the script that generates the blocks looks at; auto classes are of their own kind."""
+    return name.startswith("TFAuto"), head(name)
 
 
 def _blocks(text: str) -> Iterator[Dummy]:

@@ -85,27 +85,23 @@ class Statement:
 
 @dataclass(frozen=True)
 class Habits:
-    """How a block writes what can be written in several ways: a single name, and names that would fit on a line."""
+    """How a block writes what can be written in two ways: a single name, and names that would fit on a line."""
 
     single: str = "append"
     fitting: str = "line"
-    wrapping: str = "exploded"
 
     @classmethod
     def of(cls, statements: Iterable["Statement"], indent: str) -> "Habits":
         """What most of the statements do."""
-        singles, fitting, wrapping = Counter[str](), Counter[str](), Counter[str]()
+        singles, fitting = Counter[str](), Counter[str]()
         for each in statements:
             if len(each.names) == 1:
                 singles[each.form] += 1
             elif _fits(_in_line(each, indent)):
                 fitting[each.layout] += 1
-            elif each.form == "extend" and _fits(_wrapped(each, indent)):
-                wrapping[each.layout] += 1
         return cls(
             "extend" if singles["extend"] > singles["append"] else "append",
-            "exploded" if fitting["exploded"] > fitting["line"] else "line",
-            "wrapped" if wrapping["wrapped"] > wrapping["exploded"] else "exploded",
+            "exploded" if fitting["exploded"] >= fitting["line"] > 0 else "line",
         )
 
 
@@ -198,8 +194,8 @@ def _key(name: str, half: Half) -> tuple[int, str]:
 
 def _place(block: Block, module: str) -> int:
     """The line below which a module's new statement goes: in order among the models', else at the end."""
-    family = module.rpartition(".")[0]
-    siblings = [each for each in block.statements if each.module.rpartition(".")[0] == family]
+    family = module.partition(".")[0] if "." in module else ""
+    siblings = [each for each in block.statements if each.module.rpartition(".")[0].partition(".")[0] == family]
     after = next((each.line - 1 for each in siblings if each.module > module), None)
     return (siblings[-1].end if siblings else block.end) if after is None else after
 
@@ -211,7 +207,7 @@ def _render(statement: Statement, indent: str, habits: Habits) -> list[str]:
     layout = "line" if len(statement.names) == 1 else statement.layout or habits.fitting
     if layout == "line" and _fits(_in_line(statement, indent)):
         return _in_line(statement, indent)
-    if statement.form == "extend" and _fits(_wrapped(statement, indent)) and _may_wrap(statement, indent, habits):
+    if layout == "wrapped" and _fits(_wrapped(statement, indent)):
         return _wrapped(statement, indent)
     opening, closing = _frame(statement)
     depth = len(opening)
@@ -220,14 +216,6 @@ def _render(statement: Statement, indent: str, habits: Habits) -> list[str]:
         *(f"{indent}{INDENT * depth}{name}," for name in _quoted(statement)),
         *(f"{indent}{INDENT * (depth - 1 - level)}{part}" for level, part in enumerate(closing)),
     ]
-
-
-def _may_wrap(statement: Statement, indent: str, habits: Habits) -> bool:
-    """Whether names that fit on one line, but not with what they are added to, stay on one."""
-    if statement.layout == "wrapped":
-        return True
-    fits = _fits(_in_line(statement, indent))
-    return statement.layout != "exploded" and not fits and habits.wrapping == "wrapped"
 
 
 def _fits(lines: list[str]) -> bool:

@@ -136,6 +136,10 @@ class Init:
         """Whether either half has a name under a module."""
         return any(self._by_name[half].get(name, NOWHERE).module == module for half in HALVES)
 
+    def has_twin(self, name: str | None, module: str) -> bool:
+        """Whether a PyTorch name is listed under the twin of a module."""
+        return name is not None and self.lists(name, module.replace("modeling_tf_", "modeling_", 1))
+
     def torch_names(self, module: str) -> frozenset[str]:
         """The names either half lists for a module without asking for TensorFlow."""
         return frozenset(self._torch_names.get(module, ()))

@@ -16,6 +16,7 @@ CLASS = re.compile(r"[A-Z]\w+")
 HEADING = re.compile(r"(?P<mark>##+) +(?P<title>[^\[\s].*?)(?:\[\[.*\]\])?\s*")
 AUTODOC = re.compile(r"\s*\[\[autodoc\]\] *(?P<target>[\w.]+)(?: +- +(?P<methods>.*?))?\s*")
 METHOD = re.compile(r"\s*- +(?P<names>\S+)\s*")
+TAGS = ("<frameworkcontent>", "<pt>", "</pt>", "<tf>", "<jax>")
 UNDERLINE = re.compile(r"([=~\-^\"'*+#])\1{2,}\s*")
 AUTOCLASS = re.compile(r"\s*\.\. autoclass:: *(?P<target>[\w.]+)(?P<methods>)\s*")
 MEMBERS = re.compile(r"\s+(?::members:)?(?P<names>[\w, ]*)\s*")
@@ -94,20 +95,23 @@ class Page:
             return [f"[[autodoc]] {name} - {' '.join(methods)}"]
         return [f"[[autodoc]] {name}", *(f"{self._indent}- {method}" for method in methods)]
 
-    def added(self, name: str, methods: Sequence[str], before: Section | None, after: Section | None) -> Edit:
-        """A section for a class, below `before`, else above `after`, else where TensorFlow's sections begin."""
+    def added(
+        self, name: str, methods: Sequence[str], before: Section | None, after: Section | None, torch: Section | None
+    ) -> Edit:
+        """A section for a class: below `before`, else above `after`, else behind PyTorch's last, else at the end."""
         gap = [""] * self._gap
-        section = [*self._heading(name, before or after), *self.documentation(name, methods)]
+        section = [*self._heading(name, before or after or torch), *self.documentation(name, methods)]
         if before:
             return inserted(self.path, self.text, before.end, [*gap, *section])
         if after:
             return inserted(self.path, self.text, after.line - 1, [*section, *gap])
         lines = [line.strip() for line in self.text.split("\n")]
-        if "</pt>" in lines and "<tf>" not in lines:
-            section = ["<tf>", "", *section, "", "</tf>"]
-            return inserted(self.path, self.text, lines.index("</pt>") + 1, section)
-        place = lines.index("<tf>") + 1 if "<tf>" in lines else self.sections[-1].end
-        return inserted(self.path, self.text, place, [*gap, *section])
+        torch_end = _tab_end(lines, torch.end) if torch else None
+        if torch_end is None:
+            return inserted(self.path, self.text, (torch or self.sections[-1]).end, [*gap, *section])
+        if lines[torch_end : torch_end + 1] == ["<tf>"]:
+            return inserted(self.path, self.text, torch_end + 1, [*gap, *section])
+        return inserted(self.path, self.text, torch_end, ["<tf>", "", *section, "", "</tf>"])
 
     def filled(self, section: Section, methods: Sequence[str]) -> Edit:
         """Documentation under a heading that has none; methods that stand there already are kept."""
@@ -167,6 +171,12 @@ class Page:
             if entry.methods and entry.end > entry.line
         ]
         return max(indents, key=indents.count, default="    ")
+
+
+def _tab_end(lines: list[str], below: int) -> int | None:
+    """The line of the `</pt>` that ends the part of the page which line `below` is in, if that is such a part."""
+    tag = next((at for at, line in enumerate(lines[below:], below) if line in TAGS), None)
+    return tag + 1 if tag is not None and lines[tag] == "</pt>" else None
 
 
 def _sections(lines: list[str], is_rst: bool) -> Iterator[Section]:
