@@ -41,7 +41,7 @@ $(READY): pyproject.toml constraints.txt
 .venv-runtime/.ready: constraints-runtime.txt
 	$(PYTHON) -m venv .venv-runtime
 	.venv-runtime/bin/pip install --quiet --disable-pip-version-check --constraint constraints-runtime.txt \
-		torch tensorflow-cpu transformers safetensors
+		torch tensorflow-cpu transformers safetensors pytest
 	touch $@
 
 # what reads the reports as GitHub does; where npm is not, the tests that want it are skipped and say so

@@ -38,7 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _dispatch(arguments: list[str]) -> int:
     name, rest = (arguments[0], arguments[1:]) if arguments and arguments[0] in COMMANDS else ("check", arguments)
-    code: int = import_module(f"checker.commands.{name}").main(rest)
+    code: int = import_module(f"checker.commands.{name.replace('-', '_')}").main(rest)
     return code
 
 

@@ -15,6 +15,14 @@ HALF = (
 )
 
 
+COMMON_TESTS = {  # what the example's tests need of the library's
+    "tests/test_configuration_common.py": (
+        "class ConfigTester:\n    def __init__(self, parent, **kwargs): ...\n    def run_common_tests(self): ...\n"
+    ),
+    "tests/test_pipeline_mixin.py": "class PipelineTesterMixin: ...\n",
+}
+
+
 def runs_models(check: Check) -> bool:
     """Whether a check runs the checkout's models, and is skipped unless it is asked to."""
     return any(kind.__module__.startswith("checker.facts.running.") for kind in check.asks)
@@ -35,8 +43,9 @@ def build(library: Path, root: Path, *, tests: bool = True) -> Path:
 @cache
 def _added(tests: bool) -> dict[str, str]:
     places = [f"src/transformers/models/{model}/" for model in PORTS]
-    places += [f"tests/models/{model}/" for model in PORTS] if tests else []
-    return {path: text for path, text in demo.tree(ERA).items() if path.startswith(tuple(places))}
+    places += ["tests/"] if tests else []
+    added = {path: text for path, text in demo.tree(ERA).items() if path.startswith(tuple(places))}
+    return {**added, **(COMMON_TESTS if tests else {})}
 
 
 def _exporting(text: str) -> str:

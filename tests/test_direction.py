@@ -16,7 +16,7 @@ LAYERS = (
     {"commands"},
     {"doctor"},
     {"post"},
-    {"baseline", "demo", "fix", "git", "hub", "new", "suppress", "write"},
+    {"baseline", "demo", "fix", "git", "hub", "merge", "new", "suppress", "write"},
     {"report"},
     {"run"},
     {"changed", "config", "guide"},

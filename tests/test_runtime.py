@@ -38,7 +38,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def results(root: Path, model: str = demo.MODEL) -> dict[str, Result]:
-    port = replace(find_port(Repo.open(root), model), execution=Execution(PYTHON))
+    port = replace(find_port(Repo.open(root), model), execution=Execution(PYTHON, tests=True))
     return {check.id: run(check, port) for check in CHECKS}
 
 

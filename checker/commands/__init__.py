@@ -19,6 +19,7 @@ COMMANDS = {
     "demo": ("", "a port with typical gaps, to try this on"),
     "doctor": ("", "whether an interpreter can run the models, and what it lacks"),
     "post": ("REPORT", "write a report as a comment on its pull request"),
+    "merge-reports": ("FILE…", "one report of several, such as those of the parts of a run"),
 }
 
 

@@ -4,7 +4,6 @@ import argparse
 import sys
 from collections.abc import Collection, Iterable
 from dataclasses import replace
-from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
@@ -15,6 +14,7 @@ from checker.commands import (
     PROGRAM,
     UNJUDGED,
     all_checks,
+    delivery,
     new_parser,
     positive,
     require_check,
@@ -22,22 +22,20 @@ from checker.commands import (
     whole,
 )
 from checker.commands.asked import asked_ports
-from checker.commands.known import without_known, write_text
+from checker.commands.known import without_known
 from checker.commands.mending import mend_ports, show_diff, write_mended
 from checker.commands.running import judge_ports, run_ports
-from checker.commands.screen import show, width
+from checker.commands.sharding import part, share
 from checker.config import Settings, choose
 from checker.git import head
 from checker.port import STAGES, Execution, Port
 from checker.repo import Repo, Unreadable
-from checker.report import FORMATS, Report, count
-from checker.report.lines import Line, clean, plain
+from checker.report import Report
 from checker.run import Result, exit_code
 from checker.runtime.numbers import Numbers
 
 WITH_COMMIT = ("json", "markdown")
-STYLED = ("text", "concise")
-RUNNING = ("python", "max_error", "timeout", "jobs")
+RUNNING = ("python", "max_error", "timeout", "jobs", "run_tests")
 EXIT_CODES = "exit codes: 0 nothing to mend, 1 findings, 2 could not judge"
 
 
@@ -53,6 +51,9 @@ def main(arguments: list[str]) -> int:
         raise Unreadable("", "no check is left to run; loosen --select, --ignore or the settings in pyproject.toml")
     ports, notes = asked_ports(repo, options, settings.stage or "ready")
     execution = _execution(options)
+    ports, shard = share(ports, *options.shard) if options.shard else (ports, None)
+    if not ports and shard and shard.models:
+        notes.append(f"Nothing to check in this part: {len(shard.models)} ports are in others.")
     if options.fix or options.diff:
         mended = mend_ports(repo, chosen, ports, settings, unsafe=options.unsafe_fixes)
         if options.diff:
@@ -68,7 +69,7 @@ def main(arguments: list[str]) -> int:
         notes.append("Nothing was checked: each check was skipped.")
     formats = {options.format, *(format for format, _ in options.also)}
     commit = head(root_of(repo)) if formats & {*WITH_COMMIT} else None
-    _deliver(options, Report(tuple(ports), tuple(results), (*notes, *known_notes), commit, numbers))
+    delivery.deliver(options, Report(tuple(ports), tuple(results), (*notes, *known_notes), commit, numbers, shard))
     return code
 
 
@@ -78,6 +79,7 @@ def _options() -> argparse.ArgumentParser:
     what.add_argument("ports", nargs="*", metavar="MODEL|FILE", help="models, or files of the checkout that changed")
     what.add_argument("--all", action="store_true", help="every model that has a TensorFlow file")
     what.add_argument("--changed", action="store_true", help="the ports that changes since BASE touch")
+    what.add_argument("--shard", metavar="K/N", type=part, help="only part K of N, to run them on several machines")
     what.add_argument("--base", metavar="REF", help="what to compare with (default: the main branch)")
     what.add_argument("--repo", metavar="DIR", type=Path, help="the checkout (default: the one around this folder)")
     how = parser.add_argument_group("how")
@@ -92,6 +94,7 @@ def _options() -> argparse.ArgumentParser:
     running.add_argument("--python", metavar="PROGRAM", help="with this interpreter (default: the current one)")
     running.add_argument("--max-error", metavar="E", type=positive, help="how far outputs may differ (default: 1e-5)")
     running.add_argument("--jobs", metavar="N", type=whole, help="models at a time (default: 1)")
+    running.add_argument("--run-tests", action="store_true", help="run the ports' own tests too, with pytest")
     running.add_argument("--timeout", metavar="S", type=positive, help="seconds for each model (default: 900)")
     mending = parser.add_argument_group("mending")
     mending.add_argument("--fix", action="store_true", help="mend what is mechanical, then show what is left")
@@ -99,25 +102,14 @@ def _options() -> argparse.ArgumentParser:
     mending.add_argument("--unsafe-fixes", action="store_true", help="mend also what may change how the model behaves")
     mending.add_argument("--allow-dirty", action="store_true", help="mend files that have uncommitted changes too")
     shown = parser.add_argument_group("how it is shown")
-    shown.add_argument("--format", choices=FORMATS, default="text", help="(default: text)")
-    shown.add_argument("--output", metavar="FILE", type=Path, help="write the report there")
-    shown.add_argument(
-        "--also", metavar="FORMAT=FILE", action="append", default=[], type=_also, help="write it in this format too"
-    )
+    delivery.add_options(shown)
     shown.add_argument("--version", action=Version, nargs=0, help="show the version and stop")
     return parser
 
 
 def _epilog() -> str:
     rows = ((f"{name} {words}", purpose) for name, (words, purpose) in COMMANDS.items())
-    return "\n".join(["commands:", *(f"  {name:<16} {purpose}" for name, purpose in rows), "", EXIT_CODES])
-
-
-def _also(value: str) -> tuple[str, Path]:
-    format, _, path = value.partition("=")
-    if format not in FORMATS or not path:
-        raise argparse.ArgumentTypeError(f"`{value}` is no FORMAT=FILE with one of the formats {', '.join(FORMATS)}")
-    return format, Path(path)
+    return "\n".join(["commands:", *(f"  {name:<20} {purpose}" for name, purpose in rows), "", EXIT_CODES])
 
 
 class Version(argparse.Action):
@@ -146,7 +138,8 @@ def _execution(options: argparse.Namespace) -> Execution | None:
         if name := next((name for name in RUNNING if getattr(options, name)), None):
             raise Unreadable("", f"--{name.replace('_', '-')} is for --runtime; add it")
         return None
-    return Execution(options.python or sys.executable, **{name: value for name, value in given.items() if value})
+    chosen = {name: value for name, value in given.items() if value}
+    return Execution(options.python or sys.executable, tests=options.run_tests, **chosen)
 
 
 def _ids(values: Iterable[str], known: Collection[str]) -> tuple[str, ...]:
@@ -180,22 +173,3 @@ def _show_crashes(results: Iterable[Result]) -> None:
     for result in results:
         if result.crash:
             traceback.print_exception(result.crash)
-
-
-def _deliver(options: argparse.Namespace, report: Report) -> None:
-    """Print the report or write it to its file; what a format leaves unsaid goes to stderr."""
-    lines = _render(options.format, report)
-    for format, path in options.also:
-        write_text(path, plain(_render(format, report)))
-    if options.output:
-        write_text(options.output, plain(lines))
-        notes = [f"{count(report.results)}; the report is in {options.output}"]
-    else:
-        show(lines, plainly=options.no_color or options.format not in STYLED)
-        notes = [] if options.format == "text" else [*report.notes]
-    for note in notes:
-        print(clean(note), file=sys.stderr)
-
-
-def _render(format: str, report: Report) -> list[Line]:
-    return list(import_module(f"checker.report.{format}").render(report, width()))

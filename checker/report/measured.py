@@ -11,9 +11,9 @@ LEFT = (0, 5)  # these columns are words, the others numbers
 
 def table(numbers: Numbers, width: int) -> Iterator[Line]:
     """A line for each class, below what it was measured with."""
+    yield from wrap((), (("head", "Measured"), *prose(f" · {_circumstances(numbers)}", "dim")), width, 2)
     if not numbers.classes:
         return
-    yield from wrap((), (("head", "Measured"), *prose(f" · {_circumstances(numbers)}", "dim")), width, 2)
     rows = [_row(each) for each in numbers.classes]
     widths = [max(len(row[at]) for row in (HEAD, *rows)) for at in range(len(HEAD))]
     yield line(("dim", _joined(HEAD, widths)))
@@ -25,7 +25,8 @@ def table(numbers: Numbers, width: int) -> Iterator[Line]:
 def _circumstances(numbers: Numbers) -> str:
     packages = [f"{name} {version}" for name, version in numbers.packages.items() if name in ("torch", "tensorflow")]
     taken = [f"{numbers.seconds:.0f} seconds", *([f"{numbers.peak / 1e9:.1f} GB"] if numbers.peak else [])]
-    return ", ".join([*packages, *taken])
+    tests = [f"{count} tests {outcome}" for outcome, count in (numbers.tests or {}).items()]
+    return ", ".join([*packages, *taken, *tests])
 
 
 def _row(each: Measured) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from typing import Any
 
 VERSION = 1
 REQUEST, EVENTS = "request.json", "events.jsonl"
+TEST = "test"  # the step that is one of the port's own tests; its class is the test's name
 Event = dict[str, Any]
 
 

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 PACKAGES = ("python", "torch", "tensorflow", "tf-keras", "numpy", "safetensors")
 KINDS = ("missing", "unexpected", "mismatched")
-TEST = "test"
+TEST = "test"  # as in the messages, which are slow to import
 
 
 @dataclass(frozen=True)

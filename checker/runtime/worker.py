@@ -34,14 +34,25 @@ def main(folder: Path) -> None:
     log = Log(folder / messages.EVENTS)
     log.write(event="hello", protocol=messages.VERSION, python=sys.version.split()[0], **versions())
     sys.path.insert(0, request["src"])
+    os.environ.update(request.get("environment", {}))
     warnings.simplefilter("ignore")
-    if _prepared(log, request) and request["pairs"]:
-        from checker.runtime.pairs import run
-
-        run(log, request, folder)
+    if _prepared(log, request):
+        _run(log, request, folder)
     log.write(event="end")
     sys.stdout.flush()
     os._exit(0)  # what the checkout left running must not keep us
+
+
+def _run(log: Log, request: dict[str, Any], folder: Path) -> None:
+    """What is asked for: the pairs of classes, or the port's own tests."""
+    if request["pairs"]:
+        from checker.runtime import pairs
+
+        pairs.run(log, request, folder)
+    if request.get("tests"):
+        from checker.runtime import suite
+
+        suite.run(log, request)
 
 
 def versions() -> dict[str, str]:

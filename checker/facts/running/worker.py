@@ -54,18 +54,27 @@ class Worker(PortFact):
     def read(cls, port: Port) -> Self:
         if port.execution is None:
             raise Skip("runs the models; pass --runtime for it")
+        pairs = list(_pairs(port, port.fact(Classes)))
+        if not pairs:
+            raise Skip("no public TensorFlow class has a PyTorch twin in this folder")
+        modules = dict.fromkeys(module for pair in pairs for module in (pair["pt_module"], pair["tf_module"]))
+        asked = {"modules": [OWN_PACKAGE, *modules], "pairs": pairs, "steps": FURTHER}
+        return cls.ask(port, port.execution, asked)
+
+    @classmethod
+    def ask(cls, port: Port, execution: Execution, asked: Mapping[str, Any]) -> Self:
+        """Run the worker on a request. Raises Skip where nothing is written, Unreadable without an interpreter."""
         from checker.runtime.launch import find_python, launch
 
-        classes = port.fact(Classes)
         if not (isinstance(port.repo.source, Folder) and not port.repo.overlay):
             raise Skip("runs only what is written in a checkout")
-        root = port.repo.source.root
-        request = _request(port, classes, str(root), port.execution)
-        python = find_python(port.execution.python)
+        root = str(port.repo.source.root)
+        python = find_python(execution.python)
         if python is None:
-            raise Unreadable("", f"there is no interpreter `{port.execution.python}`; name another with --python")
-        ended = launch(python, request, port.execution.timeout, partial(port.execution.listen, port.name))
-        return cls(str(root), port.folder, python, classes, ended)
+            raise Unreadable("", f"there is no interpreter `{execution.python}`; name another with --python")
+        known = {"root": root, "src": os.path.join(root, "src"), "model": port.name, "max_error": execution.max_error}
+        ended = launch(python, {**known, **asked}, execution.timeout, partial(execution.listen, port.name))
+        return cls(root, port.folder, python, port.fact(Classes), ended)
 
     @property
     def trouble(self) -> str:
@@ -97,7 +106,7 @@ class Worker(PortFact):
     @cached_property
     def _missing(self) -> str:
         for event in [*self._failed("packages"), *self._failed("import")]:
-            name = _missing_package(event["problem"])
+            name = missing_package(event["problem"])
             if name or event["step"] == "packages":
                 return name or f"torch or tensorflow that can be imported ({event['problem']['message']})"
         return ""
@@ -114,6 +123,11 @@ class Worker(PortFact):
     def _raised(self, event: Mapping[str, Any]) -> Raised:
         return self.raised(event["problem"])
 
+    def line_in(self, path: str, problem: Mapping[str, Any]) -> tuple[str, int]:
+        """The deepest line of one file that an exception passed through, its first where it did not."""
+        file = os.path.join(self.root, path)
+        return path, next((line for name, line in reversed(problem["frames"]) if name == file), 1)
+
     def raised(self, problem: Mapping[str, Any]) -> Raised:
         """An exception, at the deepest line of the port's own files; of the checkout where none is."""
         text = f"{problem['type']}: {problem['message']}"
@@ -124,28 +138,12 @@ class Worker(PortFact):
         return Raised(text, path, line)
 
 
-def _missing_package(problem: Mapping[str, Any]) -> str:
+def missing_package(problem: Mapping[str, Any]) -> str:
     """The package that an import did not find, unless it is a module of the checkout itself."""
     prefix = "No module named "
     name = problem["message"].removeprefix(prefix).strip("'")
     missing = problem["type"] == "ModuleNotFoundError" and problem["message"].startswith(prefix)
     return name if missing and name.split(".")[0] != OWN_PACKAGE else ""
-
-
-def _request(port: Port, classes: Classes, root: str, execution: Execution) -> dict[str, Any]:
-    pairs = list(_pairs(port, classes))
-    if not pairs:
-        raise Skip("no public TensorFlow class has a PyTorch twin in this folder")
-    modules = dict.fromkeys(module for pair in pairs for module in (pair["pt_module"], pair["tf_module"]))
-    return {
-        "root": root,
-        "src": os.path.join(root, "src"),
-        "model": port.name,
-        "modules": [OWN_PACKAGE, *modules],
-        "pairs": pairs,
-        "steps": FURTHER,
-        "max_error": execution.max_error,
-    }
 
 
 def _pairs(port: Port, classes: Classes) -> Iterator[dict[str, str]]:
