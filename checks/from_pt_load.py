@@ -25,22 +25,12 @@ def check(loading: Loading) -> Iterator[Finding]:
     """Whether the checkout can be imported, whether each class loads, and what is left out."""
     if loading.broken:
         yield Finding(f"cannot be imported: {loading.broken}", loading.broken.path, loading.broken.line)
-    for step in loading.unbuilt:
-        yield Finding(
-            f"`{step.owner.name}` was not run, because PyTorch made no tiny model for it: {step.raised}",
-            step.owner.path,
-            step.owner.line,
-            symbol=step.owner.name,
-            severity="advice",
-        )
-    for step in loading.raised:
-        place = step.raised if step.raised and step.raised.path == step.owner.path else step.owner
-        yield Finding(
-            f"`{step.owner.name}.from_pretrained(…, from_pt=True)` fails: {step.raised}",
-            place.path,
-            place.line,
-            symbol=step.owner.name,
-        )
+    for found in loading.unbuilt:
+        message = f"PyTorch makes no tiny model for {together(found.owners)}, so nothing is run there: {found.raised}"
+        yield Finding(message, *found.place, symbol=found.owners[0].name, severity="advice")
+    for found in loading.raised:
+        message = f"`from_pretrained(…, from_pt=True)` of {together(found.owners)} fails: {found.raised}"
+        yield Finding(message, *found.place, symbol=found.owners[0].name)
     for gap in loading.gaps:
         yield Finding(_message(gap), gap.path, gap.line, symbol=gap.owners[0].name)
 

@@ -12,6 +12,11 @@ Severity: error. The model is trained without it.
 -        attention_probs = self.dropout(attention_probs, training=False)
 +        attention_probs = self.dropout(attention_probs, training=training)
 ```
+
+```diff src/transformers/models/brand_new_bert/modeling_tf_brand_new_bert.py
+-        attention_probs = self.dropout(tf.stop_gradient(attention_probs), training=training)
++        attention_probs = self.dropout(attention_probs, training=training)
+```
 """
 
 from collections.abc import Iterator
@@ -41,11 +46,6 @@ def check(training: Training) -> Iterator[Finding]:
             owner.line,
             symbol=owner.name,
         )
-    for step in training.raised:
-        place = step.raised if step.raised and step.raised.path == step.owner.path else step.owner
-        yield Finding(
-            f"calling `{step.owner.name}` with `training=True` fails: {step.raised}",
-            place.path,
-            place.line,
-            symbol=step.owner.name,
-        )
+    for failure in training.raised:
+        message = f"calling {together(failure.owners)} with `training=True` fails: {failure.raised}"
+        yield Finding(message, *failure.place, symbol=failure.owners[0].name)

@@ -31,16 +31,39 @@ class Gap:
 
 
 @dataclass(frozen=True)
-class Loading(PortFact):
-    """How loading went: what the checkout raised when it was imported, by class what loading raised, what is left out.
+class Failure:
+    """What stopped a step, and the classes that it stopped; told at its own line where that is in their file."""
 
-    `unbuilt` are the classes of which PyTorch made no tiny model, with the reason. Raises Unreadable where the worker
+    owners: tuple[Class, ...]
+    raised: Raised
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """The file and line."""
+        owner = self.owners[0]
+        return owner.path, self.raised.line if self.raised.path == owner.path else owner.line
+
+
+def failures(steps: Iterable[Step]) -> Iterator[Failure]:
+    """What stopped these steps, each cause once."""
+    groups: dict[Raised, list[Class]] = {}
+    for step in steps:
+        if step.raised:
+            groups.setdefault(step.raised, []).append(step.owner)
+    return (Failure(tuple(owners), raised) for raised, owners in groups.items())
+
+
+@dataclass(frozen=True)
+class Loading(PortFact):
+    """How loading went: what the checkout raised when it was imported, what loading raised, what is left out.
+
+    `unbuilt` are the classes of which PyTorch made no tiny model, by their reason. Raises Unreadable where the worker
     came to no verdict.
     """
 
     broken: Raised | None
-    unbuilt: tuple[Step, ...]
-    raised: tuple[Step, ...]
+    unbuilt: tuple[Failure, ...]
+    raised: tuple[Failure, ...]
     gaps: tuple[Gap, ...]
     incomplete: frozenset[str]
 
@@ -53,8 +76,8 @@ class Loading(PortFact):
         incomplete = frozenset(step.owner.name for step in steps if any(step.data.get(kind) for kind in KINDS))
         return cls(
             worker.broken,
-            tuple(step for step in worker.steps("build") if step.raised),
-            tuple(step for step in steps if step.raised),
+            tuple(failures(worker.steps("build"))),
+            tuple(failures(steps)),
             tuple(_gaps(steps, _Texts.of(port))),
             incomplete,
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from checker.facts.classes import Class
-from checker.facts.running.loading import Loading
+from checker.facts.running.loading import Failure, Loading, failures
 from checker.facts.running.worker import Raised, Step, Worker, ran
 from checker.port import Port, PortFact
 from checker.repo import Skip
@@ -149,7 +149,7 @@ class Training(PortFact):
 
     silent: tuple[Silent, ...]
     stuck: tuple[Stuck, ...]
-    raised: tuple[Step, ...]
+    raised: tuple[Failure, ...]
 
     @classmethod
     def read(cls, port: Port) -> Self:
@@ -161,7 +161,7 @@ class Training(PortFact):
         return cls(
             tuple(_silent(entry, owners, worker.root) for entry, owners in silent.items()),
             tuple(_stuck(stuck)),
-            tuple(step for step in steps if step.raised),
+            tuple(failures(steps)),
         )
 
 
