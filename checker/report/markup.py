@@ -43,7 +43,7 @@ def words(text: str) -> str:
 
 def row(cells: Iterable[str]) -> str:
     """A row of a table; in one, a bar ends a cell even within code."""
-    safe = (cell.replace("\\|", f"\\{GAP}|").replace("|", "\\|") for cell in cells)
+    safe = (cell.replace("|", "\\|") for cell in cells)
     return f"| {' | '.join(safe)} |"
 
 
