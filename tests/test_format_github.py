@@ -44,11 +44,11 @@ def unescaped(text: str) -> str:
 
 
 def test_a_finding_stands_at_its_line() -> None:
-    warning = Finding("add it, please: 100%\nor not", BERT, 7, 3, severity="warning")
+    warning = Finding("add it, please: 100%0A\nor %25", BERT, 7, 3, severity="warning")
     advice = Finding("`X` has no twin", INIT, severity="advice")
     assert annotations(finds(warning, advice, Finding("is missing", INIT, 2))) == [
         Annotation("error", "is missing", "main-init (bert)", INIT, "2", "1"),
-        Annotation("warning", "add it, please: 100%\nor not", "main-init (bert)", BERT, "7", "3"),
+        Annotation("warning", "add it, please: 100%0A\nor %25", "main-init (bert)", BERT, "7", "3"),
         Annotation("notice", "`X` has no twin", "main-init (bert)", INIT, "1", "1"),
     ]
 

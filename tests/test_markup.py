@@ -195,6 +195,10 @@ def test_a_page_that_fits_is_whole() -> None:
     )
 
 
+def test_a_title_is_text_too() -> None:
+    assert seen(str(Section("</summary>@octocat", "x"))).text.strip().startswith(f"</summary>@{GAP}octocat")
+
+
 def test_a_section_that_is_too_long_leaves_the_room_to_the_next() -> None:
     short = page(2, "section a" * 1_000, "section b").fit(1_000)
     assert "row 001" in short
