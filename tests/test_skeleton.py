@@ -136,8 +136,9 @@ def test_the_tests_of_a_real_model_are_whole(model: str) -> None:
     text = found.repo.text(path)
     compile(text, path, "exec")
     assert ruff(text, "check", "--select", "F").stdout == "All checks passed!\n"
-    assert classes(text)[suite(real)] == classes(real)[suite(real)]
-    assert [found.symbol for result in judge(CHECKS, found) for found in result.findings] == before
+    core = "TFCoreModelTesterMixin"  # a few old models are trained and converted too
+    assert classes(text)[suite(real)] == [base for base in classes(real)[suite(real)] if base != core]
+    assert {found.symbol for result in judge(CHECKS, found) for found in result.findings} <= set(before)
 
 
 def suite(text: str) -> str:

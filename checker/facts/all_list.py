@@ -64,7 +64,7 @@ def _all_list(source: Source, module: Module) -> AllList:
 
 def listed(path: str, text: str, name: str) -> Edit:
     """The `__all__` of a file with a name in its order, or a new one at the file's end."""
-    tree = ast.parse(text)
+    tree = ast.parse(text.removeprefix("\ufeff"))
     for node in tree.body:
         match node:
             case ast.Assign([ast.Name("__all__")], ast.List(items)):

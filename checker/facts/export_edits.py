@@ -56,7 +56,7 @@ def moved(repo: Repo, path: str, half: Half, where: str, module: str, names: Ite
 
 def imported(path: str, text: str, module: str, name: str) -> Edit:
     """The file with a name imported from a module, whose name has its leading dots."""
-    lines, tree = text.split("\n"), ast.parse(text)
+    lines, tree = text.split("\n"), ast.parse(text.removeprefix("\ufeff"))
     nodes = [node for node in tree.body if isinstance(node, ast.ImportFrom)]
     known = next((node for node in nodes if _dotted(node) == module), None)
     if known:

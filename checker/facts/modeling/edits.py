@@ -19,7 +19,7 @@ def decorated(text: str, line: int, name: str, module: str) -> str:
 
 def body_line(text: str, name: str) -> int:
     """The line on which the body of a class begins, behind its docstring and the blank line after that."""
-    tree = ast.parse(text)
+    tree = ast.parse(text.removeprefix("\ufeff"))
     [found] = [node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == name]
     first = found.body[0]
     if not (isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)):

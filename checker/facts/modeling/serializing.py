@@ -69,6 +69,7 @@ class Serializing(PortFact):
     def _configured(self, found: Class) -> Edit:
         text = self.repo.text(found.path)
         lines, line = text.split("\n"), body_line(text, found.name)
+        line -= not lines[line - 2].strip() and not lines[line - 3].strip().endswith('"""')
         spaced = not lines[line - 1].strip()
         lines[line - 1 : line - 1] = [f"    config_class = {self.config_for(found)}", *[""] * (not spaced)]
         return Edit(found.path, text, "\n".join(lines))
