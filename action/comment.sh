@@ -5,6 +5,7 @@ set -euo pipefail
 patch="$(dirname "$REPORT")/tfport.patch"
 options=("--comment=$COMMENT")
 if [ -s "$patch" ]; then options+=("--patch=$patch"); fi
+if [ "$SUGGESTIONS" != true ]; then options+=(--no-suggestions); fi
 if [ "$OPTIONAL" = true ]; then options+=(--optional); fi
 if [ ! -s "$REPORT" ]; then
     echo "::notice title=tfport-check::There is no report to show; the job that makes it says why."

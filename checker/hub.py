@@ -1,12 +1,15 @@
 """GitHub, as much of it as a comment needs; the only module that talks to it."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from checker.report.suggestions import Suggestion
+
 if TYPE_CHECKING:
     from github.GithubException import GithubException
+    from github.PullRequest import ReviewComment
 
 API = "https://api.github.com"
 TRIES = 5
@@ -42,11 +45,12 @@ class Pull:
 
 @dataclass(frozen=True)
 class Comment:
-    """A comment of a pull request."""
+    """A comment of a pull request, or on a file of it."""
 
     id: int
     author: str
     body: str
+    path: str = ""
 
 
 class Hub(Protocol):
@@ -75,6 +79,15 @@ class Hub(Protocol):
 
     def delete(self, number: int, id: int) -> None:
         """Delete a comment of ours."""
+
+    def diffs(self, number: int) -> dict[str, str]:
+        """The diffs of a pull request's files, by their paths."""
+
+    def remarks(self, number: int) -> list[Comment]:
+        """All comments on lines of a pull request."""
+
+    def suggest(self, number: int, sha: str, text: str, suggestions: Sequence[Suggestion]) -> None:
+        """Make suggestions, all at once. Raises Refused where a line is in no hunk."""
 
 
 class GitHub:
@@ -136,6 +149,38 @@ class GitHub:
 
     def delete(self, number: int, id: int) -> None:
         _ask("delete the second comment", lambda: self._repo.get_issue(number).get_comment(id).delete())
+
+    def diffs(self, number: int) -> dict[str, str]:
+        def get() -> dict[str, str]:
+            return {each.filename: each.patch or "" for each in self._repo.get_pull(number).get_files()}
+
+        return _ask("read the diff", get)
+
+    def remarks(self, number: int) -> list[Comment]:
+        def get() -> list[Comment]:
+            found = self._repo.get_pull(number).get_review_comments()
+            return [Comment(each.id, each.user.login if each.user else "", each.body, each.path) for each in found]
+
+        return _ask("read the comments on lines", get)
+
+    def suggest(self, number: int, sha: str, text: str, suggestions: Sequence[Suggestion]) -> None:
+        def review() -> None:
+            commit = self._repo.get_commit(sha)
+            self._repo.get_pull(number).create_review(commit, text, "COMMENT", [*map(_remark, suggestions)])
+
+        _ask("suggest changes", review)
+
+
+def _remark(suggestion: Suggestion) -> "ReviewComment":
+    last: ReviewComment = {
+        "path": suggestion.path,
+        "body": suggestion.body,
+        "line": suggestion.end,
+        "side": "RIGHT",
+    }
+    if suggestion.start == suggestion.end:
+        return last
+    return {**last, "start_line": suggestion.start, "start_side": "RIGHT"}
 
 
 def _ask(what: str, call: Callable[[], Answer]) -> Answer:

@@ -9,12 +9,15 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
-from checker.hub import Comment, Gone, Hub, Pull
+from checker.hub import Comment, Gone, Hub, Pull, Refused
 from checker.repo import Unreadable
 from checker.report.comment import SIGN, State, body
 from checker.report.markdown import PRESSING, Data, Titles
+from checker.report.suggestions import Suggestion, suggest
 
 MOST = 10_000_000  # bytes of a report; it may be a stranger's
+MOST_SUGGESTED = 20  # on one pull request, whatever was pushed
+OFFER = "What `tfport-check` can mend here, one click each; its comment has the rest."
 WHEN = ("changes", "always")
 When = Literal["changes", "always"]
 
@@ -50,6 +53,7 @@ class Letter:
     patch: str = ""
     run: str = ""
     when: When = "changes"
+    suggestions: bool = True
 
     @property
     def pressing(self) -> bool:
@@ -59,6 +63,11 @@ class Letter:
 
     def text(self, state: State) -> str:
         return body(self.data, state, self.titles, self.patch, self.run)
+
+    def suggest(self, diffs: Mapping[str, str]) -> tuple[list[Suggestion], "Letter"]:
+        """What can be suggested on the lines of the pull request, and the letter with the rest."""
+        made, rest = suggest(self.data, self.patch, diffs)
+        return made, replace(self, patch=rest)
 
 
 def read_report(path: Path, known: Collection[str]) -> Data:
@@ -121,12 +130,31 @@ def post(hub: Hub, origin: Origin, letter: Letter, *, dry_run: bool = False) -> 
     before = State.read(own[0].body) if own else None
     if not own and not letter.pressing and letter.when == "changes":
         return f"Nothing to post: #{pull.number} needs nothing, and nothing was said before."
-    text = letter.text(State.of(origin.sha or letter.data["repo"]["commit"] or pull.sha, letter.data, before))
+    state = State.of(origin.sha or letter.data["repo"]["commit"] or pull.sha, letter.data, before)
+    suggestions, rest = _suggested(hub, pull, letter)
     if dry_run:
-        return text
-    if len(own) == 1 and _same(own[0].body, text):
+        return "\n".join([rest.text(state), *(f"{each.path}:{each.start}\n{each.body}" for each in suggestions)])
+    if suggestions:
+        try:
+            hub.suggest(pull.number, pull.sha, OFFER, suggestions)
+        except Refused:
+            rest = letter
+    text = rest.text(state)
+    if len(own) == 1 and _plain(own[0].body) == _plain(text):
         return f"The comment on #{pull.number} is as it should be."
     return _write(hub, pull, text, own)
+
+
+def _suggested(hub: Hub, pull: Pull, letter: Letter) -> tuple[list[Suggestion], Letter]:
+    """What is still to be suggested, and the letter with what cannot be; nothing where too much was suggested."""
+    if not (letter.suggestions and letter.patch.strip()):
+        return [], letter
+    made, rest = letter.suggest(hub.diffs(pull.number))
+    author = hub.author()
+    remarks = [each for each in hub.remarks(pull.number) if each.author == author] if made else []
+    known = {(each.path, _plain(each.body)) for each in remarks}
+    new = [each for each in made if (each.path, _plain(each.body)) not in known]
+    return (new, rest) if len(known) + len(new) <= MOST_SUGGESTED else ([], letter)
 
 
 def _own(hub: Hub, pull: Pull) -> list[Comment]:
@@ -136,8 +164,9 @@ def _own(hub: Hub, pull: Pull) -> list[Comment]:
     return sorted(marked, key=lambda each: each.id)
 
 
-def _same(one: str, other: str) -> bool:
-    return one.replace("\r\n", "\n").strip() == other.strip()
+def _plain(text: str) -> str:
+    """A text without what GitHub may have made of its line ends."""
+    return text.replace("\r\n", "\n").strip()
 
 
 def _write(hub: Hub, pull: Pull, text: str, own: list[Comment]) -> str:

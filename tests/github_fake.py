@@ -12,6 +12,7 @@ from threading import Lock, Thread
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from checker.report.suggestions import HEAD
 from tests.github_api import Operation, operation, sample, wrong_answer, wrong_request
 
 BOT = "github-actions[bot]"
@@ -123,10 +124,15 @@ class FakeGitHub:
         if pull is None:
             return Answer.of(404, "Not Found")
         if body is not None:
-            return self._write(pull, body)
-        if "issue_number" in where:
-            shown = [self._shown(each) for each in self.comments if each.pull == pull.number and not each.path]
-            return self._page(shown, query)
+            return self._review(pull, body) if "event" in body else self._write(pull, body)
+        listed = self.asked[-1].rpartition("/")[2]
+        if listed == "files":
+            files = [sample("diff-entry", filename=path, patch=patch) for path, patch in pull.files.items()]
+            return self._page(files, query)
+        if listed == "comments":
+            on_lines = "pull_number" in where
+            found = [each for each in self.comments if each.pull == pull.number and bool(each.path) == on_lines]
+            return self._page([self._shown(each) for each in found], query)
         return Answer(200, self._pull("pull-request", pull))
 
     def _listed(self, asked: Operation, query: Mapping[str, str]) -> Answer:
@@ -158,6 +164,20 @@ class FakeGitHub:
     def _write(self, pull: Pull, body: Mapping[str, Any]) -> Answer:
         return Answer(201, self._shown(self.say(pull.number, body["body"], self.login)))
 
+    def _review(self, pull: Pull, body: Mapping[str, Any]) -> Answer:
+        """A whole review is lost by one comment on a line that the diff does not show."""
+        if not body["body"] or body["commit_id"] != pull.sha:
+            return _unresolved("Body can't be blank")
+        for each in body["comments"]:
+            first = each.get("start_line", each["line"])
+            shown = [set(lines) for lines in _shown_lines(pull.files.get(each["path"], ""))]
+            if not any({first, each["line"]} <= lines for lines in shown) or each["side"] != "RIGHT":
+                return _unresolved("Line could not be resolved")
+        for each in body["comments"]:
+            made = self.say(pull.number, each["body"], self.login)
+            made.path, made.lines = each["path"], (each.get("start_line", each["line"]), each["line"])
+        return Answer(200, sample("pull-request-review", body=body["body"], state="COMMENTED"))
+
     def _page(self, items: list[dict[str, Any]], query: Mapping[str, str]) -> Answer:
         """A page of a list, with the address of the next."""
         size, number = int(query.get("per_page", "30")), int(query.get("page", "1"))
@@ -175,12 +195,33 @@ class FakeGitHub:
 
     def _shown(self, comment: Comment) -> dict[str, Any]:
         user = sample("simple-user", login=comment.author)
+        if comment.path:
+            return sample(
+                "pull-request-review-comment", id=comment.id, body=comment.body, user=user, path=comment.path
+            )
         return sample("issue-comment", id=comment.id, body=comment.body, user=user)
+
+
+def _shown_lines(patch: str) -> Iterator[range]:
+    """The lines of a file that each hunk of its diff shows on the right side."""
+    for hunk in re.split(r"^(?=@@ )", patch, flags=re.MULTILINE):
+        if head := HEAD.match(hunk):
+            lines = [line for line in hunk.split("\n")[1:] if line[:1] in (" ", "+")]
+            yield range(int(head[2]), int(head[2]) + len(lines))
 
 
 def _invalid(field: str, message: str) -> Answer:
     error = {"resource": "IssueComment", "code": "unprocessable", "field": field, "message": message}
     body = {"message": "Validation Failed", "errors": [error], "documentation_url": "https://docs.github.com/rest"}
+    return Answer(422, body)
+
+
+def _unresolved(message: str) -> Answer:
+    body = {
+        "message": "Unprocessable Entity",
+        "errors": [message],
+        "documentation_url": "https://docs.github.com/rest",
+    }
     return Answer(422, body)
 
 

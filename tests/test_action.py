@@ -54,7 +54,8 @@ def github() -> Iterator[FakeGitHub]:
 
 @pytest.fixture
 def runner(merged: Path, github: FakeGitHub, tmp_path: Path) -> Runner:
-    github.pulls = [Pull(NUMBER, git(merged, "rev-parse", "changes"), "stranger", "changes")]
+    head, diff = git(merged, "rev-parse", "changes"), git(merged, "diff", "changes^", "changes", "--", TENSORFLOW)
+    github.pulls = [Pull(NUMBER, head, "stranger", "changes", files={TENSORFLOW: diff[diff.index("@@") :]})]
     return Runner(merged, tmp_path, {"GITHUB_API_URL": github.url, "GITHUB_REPOSITORY": "Codertocat/Hello-World"})
 
 
@@ -116,6 +117,9 @@ def test_its_report_becomes_the_comment(follower: Runner, github: FakeGitHub, ch
     assert f"TensorFlow port `{demo.MODEL}`: " in body
     assert f", {outputs(checked.printed)['left']} left" in body
     assert "Patch for git apply" in body
+    assert "self.dropout(outputs[0][:, 0], training=training)\n```" in "".join(
+        each.body for each in github.comments if each.path
+    )
 
     kept = follower.artifacts / "tfport-report" / "report.json"
     report = json.loads(kept.read_text())

@@ -5,6 +5,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -167,6 +168,90 @@ def test_the_patch_is_in_the_comment(github: FakeGitHub, say: Callable[..., str]
     patch.write_text('--- a/x\n+++ b/x\n@@ -1 +1 @@\n-x\n+    "TFOne",\n')
     say(ONE, "--patch", str(patch))
     assert '+    "TFOne",' in github.bodies()[0]
+
+
+# Suggestions on lines
+
+TF = "src/transformers/models/brand_new_bert/modeling_tf_brand_new_bert.py"
+DIFF = "@@ -0,0 +1,4 @@\n+def call(self, x):\n+    a = self.dropout(x)\n+    b = a\n+    return b"
+FIX = f"""--- a/{TF}
++++ b/{TF}
+@@ -1,4 +1,4 @@
+ def call(self, x):
+-    a = self.dropout(x)
+-    b = a
++    a = self.dropout(x, training=training)
++    b = a  # same
+     return b
+"""
+ELSEWHERE = "--- a/utils/x.txt\n+++ b/utils/x.txt\n@@ -1 +1 @@\n-old\n+new\n"
+DROPOUT = report(finding("dropout", path=TF, line=2))
+
+
+@pytest.fixture
+def suggest(github: FakeGitHub, say: Callable[..., str], tmp_path: Path) -> Callable[..., str]:
+    """Post with the patch of a file that the pull request adds, and of one that it does not touch."""
+    github.pulls[0].files = {TF: DIFF}
+    (tmp_path / "tfport.patch").write_text(FIX + ELSEWHERE)
+    return lambda *options: say(DROPOUT, "--patch", str(tmp_path / "tfport.patch"), *options)
+
+
+def test_what_lies_in_the_diff_is_suggested_there_and_the_rest_is_a_patch(
+    github: FakeGitHub, suggest: Callable[..., str]
+) -> None:
+    assert suggest() == WROTE
+    (made,) = [each for each in github.comments if each.path]
+    assert (made.path, made.lines) == (TF, (2, 3))
+    assert "```suggestion\n    a = self.dropout(x, training=training)\n    b = a  # same\n```" in made.body
+    (body,) = github.bodies()
+    assert "+new" in body
+    assert "training=training" not in body
+
+
+def test_a_suggestion_is_made_once(github: FakeGitHub, suggest: Callable[..., str]) -> None:
+    suggest()
+    github.comments = [replace(each, body=each.body.replace("\n", "\r\n")) for each in github.comments]
+    assert suggest() == FINE
+    assert len([each for each in github.comments if each.path]) == 1
+
+
+def test_a_suggestion_that_github_does_not_take_is_in_the_patch(
+    github: FakeGitHub, suggest: Callable[..., str]
+) -> None:
+    def push(method: str, path: str) -> None:
+        if path.endswith("/reviews"):
+            github.pulls[0].files = {TF: DIFF.replace("+1,4", "+1,2").rpartition("\n+    b")[0]}
+
+    github.meanwhile = push
+    assert suggest() == WROTE
+    assert not [each for each in github.comments if each.path]
+    assert "+    a = self.dropout(x, training=training)" in github.bodies()[0]
+
+
+@pytest.mark.parametrize("diff", ["", DIFF.replace("(x)", "(y)"), DIFF.replace("+1,4", "+2,4")])
+def test_lines_that_are_others_are_left_alone(diff: str, github: FakeGitHub, suggest: Callable[..., str]) -> None:
+    github.pulls[0].files = {TF: diff}
+    suggest()
+    assert not [each for each in github.comments if each.path]
+    assert "training=training" in github.bodies()[0]
+
+
+def test_suggestions_can_be_switched_off(github: FakeGitHub, suggest: Callable[..., str]) -> None:
+    suggest("--no-suggestions")
+    assert not [each for each in github.comments if each.path]
+    assert "training=training" in github.bodies()[0]
+
+
+def test_too_many_suggestions_are_none(github: FakeGitHub, suggest: Callable[..., str]) -> None:
+    for number in range(20):
+        github.say(NUMBER, f"{number}").path = TF
+    suggest()
+    assert "training=training" in github.bodies()[0]
+
+
+def test_a_dry_run_shows_the_suggestions_too(github: FakeGitHub, suggest: Callable[..., str]) -> None:
+    assert "```suggestion" in suggest("--dry-run")
+    assert not github.comments
 
 
 # Which pull request

@@ -20,7 +20,7 @@ def main(arguments: list[str]) -> int:
     data = letters.read_report(options.report, titles)
     patch = letters.read_text(options.patch) if options.patch else ""
     origin = _origin(options, data["repo"]["commit"])
-    letter = letters.Letter(data, titles, patch, _run_page(origin), options.comment)
+    letter = letters.Letter(data, titles, patch, _run_page(origin), options.comment, not options.no_suggestions)
     try:
         print(_readable(_post(options, origin, letter)))
     except ReadOnly as refused:
@@ -58,8 +58,9 @@ def _options() -> argparse.ArgumentParser:
     )
     parser.add_argument("--pr", metavar="N", type=int, help="its number (default: the workflow's event says)")
     parser.add_argument("--sha", metavar="SHA", type=_commit, help="its newest commit, if the report is about that")
-    parser.add_argument("--patch", metavar="FILE", type=Path, help="what --diff printed, to show in the comment")
+    parser.add_argument("--patch", metavar="FILE", type=Path, help="what --diff printed, to suggest or show")
     parser.add_argument("--comment", choices=letters.WHEN, default="changes", help="(default: changes)")
+    parser.add_argument("--no-suggestions", action="store_true", help="leave the lines alone; show all in the comment")
     parser.add_argument("--author", metavar="LOGIN", help="who the token writes as (default: ask)")
     parser.add_argument("--optional", action="store_true", help="a token that may not write is no failure")
     parser.add_argument("--dry-run", action="store_true", help="show what would be posted, and post nothing")
