@@ -66,9 +66,16 @@ def skeleton(port: Port, torch: str, pattern: str) -> str:
     return laid_out(f"{head}{imports}\n\n\n{body}\n", text)
 
 
+def _statements(module: cst.Module) -> Iterator[cst.CSTNode]:
+    """What stands at the top of a file, or waits there for PyTorch."""
+    for node in module.body:
+        waits = isinstance(node, cst.If) and re.fullmatch(r"is_(?:torch|tf)_available\(\)", code(node.test))
+        yield from node.body.body if isinstance(node, cst.If) and waits else (node,)
+
+
 def _classes(module: cst.Module) -> dict[str, str]:
     """The new names of the file's own classes."""
-    names = [node.name.value for node in module.body if isinstance(node, cst.ClassDef)]
+    names = [node.name.value for node in _statements(module) if isinstance(node, cst.ClassDef)]
     return {name: f"TF{name.removeprefix('TF')}" for name in names}
 
 
@@ -99,11 +106,11 @@ def _docstring(module: cst.Module) -> str:
 
 def _pieces(module: cst.Module, selection: Selection) -> Iterator[Piece]:
     classes = {}
-    for node in module.body:
+    for node in _statements(module):
         if isinstance(node, cst.ClassDef) and (found := kept_class(node, selection)):
             classes[node.name.value] = found
     prune(list(classes.values()), selection.dropped)
-    for node in module.body:
+    for node in _statements(module):
         if isinstance(node, cst.ClassDef) and node.name.value in classes:
             yield from _of_class(classes[node.name.value])
         elif isinstance(node, cst.FunctionDef) and (method := selection.method("", node, is_suite=False)):

@@ -170,6 +170,13 @@ def _sized(new: str, keyword: str = "") -> Rule:
     return rule
 
 
+def _expanded(call: Written) -> str | None:
+    """A dimension that was just made, as often as is asked for."""
+    sizes = ["1" if each == "-1" else each for each in call.given]
+    known = call.receiver.startswith("tf.expand_dims(") and len(sizes) - sizes.count("1") == 1 and not call.named
+    return f"tf.tile({call.receiver}, ({', '.join(sizes)}))" if known else None
+
+
 METHODS: dict[str, Rule] = {
     **dict.fromkeys(SAME, lambda call: call.receiver if call.only(most=0) else None),
     **{name: lambda call: f"tf.cast({call.receiver}, tf.{CASTS[call.name]})" for name in CASTS},
@@ -183,6 +190,7 @@ METHODS: dict[str, Rule] = {
     "ne": _compared("not_equal"),
     "eq": _compared("equal"),
     "clamp": _clamped,
+    "expand": _expanded,
     "size": _size,
     "item": _item,
     "repeat": _sized("tf.tile"),

@@ -14,7 +14,7 @@ from checker.facts.skeleton.words import TORCH_ONLY, Words
 LEFT = frozenset(
     (
         *METHODS,
-        *("all", "any", "data", "expand", "flatten", "gather", "masked_fill", "norm", "numel", "scatter", "softmax"),
+        *("all", "any", "data", "flatten", "gather", "masked_fill", "norm", "numel", "scatter", "softmax"),
         *("std", "tolist", "transpose", "half", "backward", "forward", "grad", "requires_grad", "train", "jit"),
         *("modules", "named_modules", "named_parameters", "parameters", "state_dict"),
         *("new_ones", "new_tensor", "new_zeros", "gradient_checkpointing_enable"),
@@ -26,6 +26,8 @@ MODEL = re.compile(r"\w*model\w*")
 NO_LOSS = re.compile(r"\.assert\w*\(.*\bloss\b.*\bshape\b|\.assert\w*\(.*\bloss\.size\(")
 TORCH_SUBJECT = re.compile(r"fp16|bf16|half_prec|torch|onnx|quant|flash|sdpa|jit|requires_grad|gradient_checkpointing")
 ASSERTION = re.compile(r"\s*(?:self|self\.parent|tf\.debugging)\.assert\w*\(")
+CLASS = re.compile(r"[A-Z]\w*(?:Config|Tester)")
+MADE = re.compile(r"(?:model_class|TF\w+)\(")
 TODO = "TODO(tfport): translate"
 
 
@@ -68,7 +70,7 @@ class Selection:
     def is_certain(self, node: cst.CSTNode) -> bool:
         """Whether nothing of PyTorch is left in a piece of code."""
         tree = _parsed(node)
-        return not (any(map(self._is_left, ast.walk(tree))) or self._hands_too_much(tree))
+        return not (any(map(self._is_left, ast.walk(tree))) or self._hands_too_much(tree) or _saves_unbuilt(tree))
 
     def _hands_too_much(self, tree: ast.Module) -> bool:
         """Whether a model is called with an argument that its class does not take."""
@@ -88,8 +90,8 @@ class Selection:
                 return name in self.words.tools | self.words.models
             case ast.Call(ast.Attribute(owner, name)) if name in LEFT:
                 return not MODULE.fullmatch(ast.unparse(owner))
-            case ast.Call(keywords=keywords) if any(each.arg in KEYWORDS for each in keywords):
-                return True
+            case ast.Call(func, keywords=keywords) if any(each.arg in KEYWORDS for each in keywords):
+                return not CLASS.fullmatch(ast.unparse(func))
             case ast.Attribute(ast.Name(owner), name) if MODEL.fullmatch(owner) and owner not in ("model_tester",):
                 return "_class" not in owner and name not in self.tree.model_methods | OF_MODELS
             case ast.Attribute(attr=name) if name in ("requires_grad", "grad", "data"):
@@ -127,6 +129,17 @@ def _is_in_vain(node: cst.FunctionDef) -> bool:
     names = [each for each in ast.walk(_parsed(node)) if isinstance(each, ast.Name)]
     read = {each.id for each in names if isinstance(each.ctx, ast.Load)}
     return any(isinstance(each.ctx, ast.Store) and each.id not in read for each in names)
+
+
+def _saves_unbuilt(tree: ast.Module) -> bool:
+    """Whether a model is saved that was never called: TensorFlow's has no weights before that."""
+    calls = {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    made = {
+        ast.unparse(node.targets[0])
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and MADE.match(ast.unparse(node.value))
+    }
+    return any(f"{name}.save_pretrained" in calls and name not in calls for name in made)
 
 
 def _is_assertion(node: cst.BaseStatement) -> bool:
