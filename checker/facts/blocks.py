@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Self
 
 from checker.repo import PACKAGE, Repo, RepoFact
 
 HEADER = re.compile(r"( *)(?:class|def) +(\w+)[(:]")
+WORD = re.compile(r"\w+")
 SIGNATURE_END = re.compile(r"\s*\)(\s*->.*:|:)\s*$")
 Line = tuple[int, str]
 
@@ -29,6 +31,21 @@ class Block:
     def span(self) -> range:
         """The 0-based lines it covers."""
         return range(self.start, self.start + len(self.lines))
+
+    @cached_property
+    def distinct(self) -> frozenset[str]:
+        """Its lines, each once."""
+        return frozenset(self.lines)
+
+    @cached_property
+    def body(self) -> str:
+        """What is below its header."""
+        return "\n".join(self.lines[1:])
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The words below its header."""
+        return WORD.findall(self.body)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import Self
 from checker.port import TF_FILE, model_folders
 from checker.repo import PACKAGE, Repo, RepoFact
 
+YEAR = re.compile(r"^# Copyright (\d{4})", re.MULTILINE)
 BASE = re.compile(r"TF(\w+?)Pre[tT]rainedModel$")
 
 
@@ -63,6 +64,13 @@ class Catalogue(RepoFact):
         return cls(modules, roles, copied_by)
 
     @cached_property
+    def ages(self) -> dict[str, tuple[str, int]]:
+        """What orders the files: the year of the header, and then how often others copy from the file."""
+        texts = {path: next(iter(entries.values())).text for path, entries in self.modules.items() if entries}
+        years = {path: YEAR.search(text[:1000]) for path, text in texts.items()}
+        return {path: (year[1] if year else "", -self.popularity[path]) for path, year in years.items()}
+
+    @cached_property
     def popularity(self) -> Counter[str]:
         """How many directives lead to each file."""
         paths = {dotted(path): path for path in self.modules}
@@ -86,7 +94,19 @@ class Catalogue(RepoFact):
 
     def is_source(self, path: str, name: str) -> bool:
         """Whether another file says that it copies that class, function or `Class.method`."""
-        return any(copy != path for copy in self.copied_by.get(f"{dotted(path)}.{name}", ()))
+        return (path, name) in self._sources
+
+    @cached_property
+    def _sources(self) -> frozenset[tuple[str, str]]:
+        paths = {dotted(path): path for path in self.modules}
+        found = set()
+        for source, copies in self.copied_by.items():
+            owner, _, name = source.rpartition(".")
+            module, _, outer = owner.rpartition(".")
+            place = (paths[owner], name) if owner in paths else (paths.get(module, ""), f"{outer}.{name}")
+            if any(copy != place[0] for copy in copies):
+                found.add(place)
+        return frozenset(found)
 
 
 def _modules(repo: Repo) -> Iterator[str]:

@@ -12,7 +12,8 @@ from checker.finding import Edit
 from checker.port import TF_FILE, Port, PortFact, Stage
 from checker.repo import Repo
 
-FLAG = re.compile(r"\bfrom_pt=True\b")
+WORDS = "from_pt=True"
+FLAG = re.compile(rf"\b{WORDS}\b")
 OWN_LINE = re.compile(r"\s*(?:\.\.\. +)?from_pt=True,?$")
 IN_CALL = re.compile(r", *from_pt=True|from_pt=True, *|from_pt=True")
 FIRST_ARGUMENT = re.compile(r"from_pretrained\(\s*([\w.\"'/-]+)(?:[^()]|\([^()]*\))*$")
@@ -61,7 +62,7 @@ class Flags(PortFact):
 def _outlines(port: Port, paths: list[str]) -> list[Outline]:
     """The files that have the flag at all."""
     code = port.fact(Blocks)
-    return [outline for path in paths if FLAG.search(port.repo.text(path)) and (outline := code.outline(path))]
+    return [outline for path in paths if WORDS in port.repo.text(path) and (outline := code.outline(path))]
 
 
 def _in_examples(outline: Outline) -> Iterator[Flag]:

@@ -1,13 +1,13 @@
 """Code of a port that is another TensorFlow model's, word for word, and does not say so."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cached_property
 from typing import Self
 
-from checker.facts.blocks import Block, Blocks
+from checker.facts.blocks import WORD, Block, Blocks
 from checker.facts.catalogue import BASE, Catalogue, Entry, dotted
 from checker.facts.copies import Copies, Origins
 from checker.facts.copy_script import CopyScript, Replacements
@@ -19,9 +19,7 @@ from checker.repo import Repo
 
 LONG, SHORT, MINIMAL = 20, 10, 5
 SHARED = 0.6
-YEAR = re.compile(r"^# Copyright (\d{4})", re.MULTILINE)
 LAYOUT = re.compile(r"[(),\"']|>>>|\.\.\.")
-WORD = re.compile(r"\w+")
 Pair = tuple[str, str]
 
 
@@ -102,7 +100,7 @@ class _Search:
         candidates = self._of_method(block) if block.indent else self._of_top(block)
         for candidate in sorted(candidates, key=lambda candidate: -candidate.evidence):
             source = candidate.source
-            if not _share_lines(source.lines, block) or self._is_own(source):
+            if not _share_lines(source.distinct, block) or self._is_own(source):
                 continue
             for tail in dict.fromkeys((candidate.tail, self._tail(source, block))):
                 if tail is not None and self._is_copy(source, block, tail) and self._is_worth_it(candidate, block):
@@ -124,24 +122,22 @@ class _Search:
 
     def _same_role_elsewhere(self, block: Block) -> list[Entry]:
         """What has its role in the files this one copies from, or where that is older or copied by others already."""
-        entry, is_source = self._entry(block), self._catalogue.is_source
+        entry, is_source, ages = self._entry(block), self._catalogue.is_source, self._catalogue.ages
         own = (block.name, block.name.partition(".")[0])
         others = self._catalogue.roles.get(entry.role, []) if entry and len(block.lines) >= MINIMAL else []
         named = [other for other in others if other.path in self._named]
         if len(block.lines) < SHORT or any(is_source(block.path, name) for name in own):
             return named
-        age = self._age(self.path)
-        elder = (other for other in others if is_source(other.path, other.name) or self._age(other.path) < age)
+        age = ages[self.path]
+        elder = (other for other in others if is_source(other.path, other.name) or ages[other.path] < age)
         return named + [other for other in elder if other.path != self.path and other.path not in self._named]
 
     def _of_method(self, block: Block) -> Iterator[Candidate]:
         """Methods of the source of another method of this class or of this name, and those that others copy."""
         owner, _, method = block.name.partition(".")
-        for name, directive in self._marks.items():
-            source = directive.source.split(".")
-            path = self._paths.get(".".join(source[:-2]), "")
+        for name, path, source in self._copied:
             if name.startswith(f"{owner}."):
-                yield from self._candidates(path, f"{source[-2]}.{method}", self._kinship(owner, source[-2]))
+                yield from self._candidates(path, f"{source}.{method}", self._kinship(owner, source))
             elif name.endswith(f".{method}"):
                 yield from self._same_role(path, owner, method)
         yield from self._of_torch(block)
@@ -202,12 +198,14 @@ class _Search:
     def _is_copy(self, source: Block, block: Block, tail: str) -> bool:
         copy = list(enumerate(block.lines, block.start))
         script, replace = self.port.fact(CopyScript), Replacements.of(tail)
-        if _squashed(replace.apply("\n".join(source.lines[1:]))) != _squashed("\n".join(block.lines[1:])):
+        if _squashed(replace.apply(source.body)) != _squashed(block.body):
             return False
         return script.difference(list(source.lines), copy, replace) is None
 
     def _tail(self, source: Block, block: Block) -> str | None:
         """The replacements that turn a source's words into the copy's; None where none do."""
+        if source.body.count("=") != block.body.count("="):
+            return None
         headers = self.port.fact(CopyScript).headers
         old, new = _words(source, headers), _words(block, headers)
         if len(old) != len(new):
@@ -234,11 +232,6 @@ class _Search:
     def _entry(self, block: Block) -> Entry | None:
         return self._catalogue.modules.get(block.path, {}).get(block.name.partition(".")[0])
 
-    def _age(self, path: str) -> tuple[str, int]:
-        """What orders two files: the year of the header, and then how often others copy from the file."""
-        match = YEAR.search(self.port.repo.text(path)[:1000])
-        return match[1] if match else "", -self._catalogue.popularity[path]
-
     @cached_property
     def _catalogue(self) -> Catalogue:
         return self.port.fact(Catalogue)
@@ -251,6 +244,12 @@ class _Search:
     @cached_property
     def _marks(self) -> Mapping[str, Directive]:
         return self.port.fact(Origins).marked(self.path)
+
+    @cached_property
+    def _copied(self) -> list[tuple[str, str, str]]:
+        """What has a directive, by name, with the path and the class of a source that is a method."""
+        parts = [(name, mark.source.split(".")) for name, mark in self._marks.items()]
+        return [(name, self._paths.get(".".join(part[:-2]), ""), part[-2]) for name, part in parts]
 
     @cached_property
     def _named(self) -> frozenset[str]:
@@ -284,8 +283,7 @@ def _change(old: str, new: str, likely: list[Pair], names: list[Pair]) -> Pair |
 
 
 def _words(block: Block, header: bool) -> list[str]:
-    first = block.lines[0].partition("(")[2] if header else ""
-    return WORD.findall("\n".join([first, *block.lines[1:]]))
+    return [*WORD.findall(block.lines[0].partition("(")[2]), *block.words] if header else block.words
 
 
 def _squashed(text: str) -> str:
@@ -293,7 +291,6 @@ def _squashed(text: str) -> str:
     return "".join(LAYOUT.sub("", text).split())
 
 
-def _share_lines(source: Sequence[str], block: Block) -> bool:
+def _share_lines(source: Iterable[str], block: Block) -> bool:
     """Whether so many lines are the same that only names may differ."""
-    lines = set(block.lines)
-    return len(lines.intersection(source)) >= SHARED * len(lines) - 1
+    return len(block.distinct.intersection(source)) >= SHARED * len(block.distinct) - 1

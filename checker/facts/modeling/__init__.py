@@ -90,6 +90,7 @@ class Modeling(PortFact):
     tensorflow_modules: tuple[Module, ...]
     torch_modules: tuple[Module, ...]
     library: Library = field(repr=False)
+    _lineages: dict[Class, tuple[Class, ...]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def read(cls, port: Port) -> Self:
@@ -140,6 +141,11 @@ class Modeling(PortFact):
 
     def lineage(self, found: Class) -> tuple[Class, ...]:
         """A class and those it inherits from, as far as they are read, in the order Python looks at them."""
+        if found not in self._lineages:
+            self._lineages[found] = self._lineage(found)
+        return self._lineages[found]
+
+    def _lineage(self, found: Class) -> tuple[Class, ...]:
         seen = {found.name: found}
         todo = [found]
         while todo:

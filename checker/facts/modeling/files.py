@@ -6,18 +6,21 @@ from dataclasses import replace
 
 from checker.facts.modeling.names import Names, all_names, imports, top_line
 from checker.facts.modeling.parts import Class, Layer, Method, Module, Weight
-from checker.facts.modeling.reader import Reader, read_method
+from checker.facts.modeling.reader import Reader, read_method, read_signature
 
 
 def read_module(path: str, text: str, tree: ast.Module, *, torch: bool = False) -> Module:
-    """The summary of one modeling file; of a PyTorch class only what its `__init__` makes is read."""
+    """The summary of one modeling file; of PyTorch only what the `__init__`s make is read."""
     name = path.removeprefix("src/").removesuffix(".py").replace("/", ".")
     found = imports(tree.body, name)
     nodes = list(_definitions(tree.body))
     classes = frozenset(node.name for node in nodes if isinstance(node, ast.ClassDef) and not _is_record(node))
     names = Names(text.splitlines(), found, classes, {})
     names = replace(names, tables=dict(_tables(tree.body, names)))
-    functions = {node.name: read_method(names, node, {})[0] for node in nodes if isinstance(node, ast.FunctionDef)}
+    defined = [node for node in nodes if isinstance(node, ast.FunctionDef)]
+    functions = {
+        node.name: read_signature(names, node) if torch else read_method(names, node, {})[0] for node in defined
+    }
     bodies = {node.name: _class(names, path, node, torch) for node in nodes if isinstance(node, ast.ClassDef)}
     return Module(path, name, bodies, functions, found, frozenset(_others(tree.body)), all_names(tree))
 
@@ -63,16 +66,18 @@ def _tables(nodes: Iterable[ast.stmt], names: Names) -> Iterator[tuple[str, tupl
 
 def _class(names: Names, path: str, node: ast.ClassDef, torch: bool) -> Class:
     texts = dict(_attributes(names, node.body))
-    read = _torch_methods(names, node, texts) if torch else _methods(names, node, texts)
-    methods = {name: method for name, (method, _) in read.items()}
-    readers = {name: reader for name, (_, reader) in read.items()}
-    parts = [part for reader in readers.values() for part in reader.parts()]
+    defined = {method.name: method for method in node.body if isinstance(method, ast.FunctionDef)}
+    read = _made(names, defined, texts) if torch else _methods(names, defined, texts)
+    signatures = {name: read_signature(names, method) for name, method in defined.items() if name not in read}
+    methods = {**{name: method for name, (method, _) in read.items()}, **signatures}
+    readers = [reader for _, reader in read.values()]
+    parts = [part for reader in readers for part in reader.parts()]
     bases = tuple(names.kind(base) or names.text(base) for base in node.bases)
     copied, decorators = names.copied(node), names.decorators(node)
     layers = tuple(part for part in parts if isinstance(part, Layer))
     weights = tuple(part for part in parts if isinstance(part, Weight))
-    received = {key: value for reader in readers.values() for key, value in reader.received.items()}
-    values = {key: value for reader in reversed(readers.values()) for key, value in reader.values.items()}
+    received = {key: value for reader in readers for key, value in reader.received.items()}
+    values = {key: value for reader in reversed(readers) for key, value in reader.values.items()}
     place = (node.lineno, node.col_offset + 1, top_line(node))
     return Class(node.name, path, *place, bases, decorators, copied, texts, methods, layers, weights, received, values)
 
@@ -84,22 +89,20 @@ def _attributes(names: Names, nodes: list[ast.stmt]) -> Iterator[tuple[str, str]
                 yield name, names.text(value)
 
 
-def _methods(names: Names, node: ast.ClassDef, texts: Mapping[str, str]) -> dict[str, tuple[Method, Reader]]:
-    defined = [method for method in node.body if isinstance(method, ast.FunctionDef)]
-    return {method.name: read_method(names, method, texts) for method in defined}
+Read = dict[str, tuple[Method, Reader]]
 
 
-def _torch_methods(names: Names, node: ast.ClassDef, texts: Mapping[str, str]) -> dict[str, tuple[Method, Reader]]:
-    """The methods, with the bodies of `__init__` and of what it calls; the others keep their signature only."""
-    defined = {method.name: method for method in node.body if isinstance(method, ast.FunctionDef)}
-    read: dict[str, tuple[Method, Reader]] = {}
+def _methods(names: Names, defined: Mapping[str, ast.FunctionDef], texts: Mapping[str, str]) -> Read:
+    return {name: read_method(names, method, texts) for name, method in defined.items()}
+
+
+def _made(names: Names, defined: Mapping[str, ast.FunctionDef], texts: Mapping[str, str]) -> Read:
+    """Of the methods of a PyTorch class `__init__`, and what it calls."""
+    read: Read = {}
     todo = ["__init__"]
     while todo:
         name = todo.pop()
         if name in defined and name not in read:
             read[name] = read_method(names, defined[name], texts)
             todo.extend(target for call in read[name][0].calls for target in call.targets)
-    for name, method in defined.items():
-        if name not in read:
-            read[name] = read_method(names, method, texts, body=False)
     return read

@@ -10,6 +10,8 @@ from checker.facts.modeling.parts import Argument, Arguments, Condition, Copied,
 
 KERAS = re.compile(r"(?:.+\.)?keras\.(?:layers\.|models\.)?([A-Z]\w*)")
 TORCH = re.compile(r"torch\.nn\.(?:modules\.\w+\.)?([A-Z]\w*)")
+HOLDERS = (ast.expr, ast.keyword, ast.comprehension)
+LAYOUT = re.compile(r"([(\[{]) | ?,? (?=[)\]}])")
 COPIED = re.compile(r"^\s*# Copied from transformers\.(\S+)\s*(?:with\s+(.*))?$")
 
 
@@ -67,13 +69,15 @@ class Names:
 
     def text(self, node: ast.AST) -> str:
         """The source of an expression, on one line."""
-        first, last, start, end = node.lineno, node.end_lineno, node.col_offset, node.end_col_offset  # type: ignore[attr-defined]
-        line: str = self.lines[first - 1]
+        return self._at(node.lineno, node.col_offset, node.end_lineno, node.end_col_offset)  # type: ignore[attr-defined]
+
+    def _at(self, first: int, start: int, last: int, end: int) -> str:
+        line = self.lines[first - 1]
         if first == last:
             return line[start:end] if line.isascii() else line.encode()[start:end].decode()
         middle = self.lines[first : last - 1]
         pieces = [line.encode()[start:].decode(), *middle, self.lines[last - 1].encode()[:end].decode()]
-        return re.sub(r"([(\[{]) | ?,? (?=[)\]}])", r"\1", " ".join(" ".join(pieces).split()))
+        return LAYOUT.sub(r"\1", " ".join(" ".join(pieces).split()))
 
     def dotted(self, node: ast.expr) -> str:
         """The dotted name of an expression after the file's imports, "" where it is no plain name."""
@@ -94,13 +98,13 @@ class Names:
         return Place(node.lineno, node.col_offset + 1, node.end_lineno, node.end_col_offset + 1)  # type: ignore[attr-defined]
 
     def arguments(self, call: ast.Call) -> Arguments:
-        return Arguments(tuple(self._arguments(call)))
+        plain = [self._argument("*" if isinstance(value, ast.Starred) else "", value) for value in call.args]
+        return Arguments((*plain, *[self._argument(word.arg or "**", word.value) for word in call.keywords]))
 
-    def _arguments(self, call: ast.Call) -> Iterator[Argument]:
-        for value in call.args:
-            yield Argument("*" if isinstance(value, ast.Starred) else "", self.text(value), self.place(value))
-        for keyword in call.keywords:
-            yield Argument(keyword.arg or "**", self.text(keyword.value), self.place(keyword.value))
+    def _argument(self, name: str, node: ast.expr) -> Argument:
+        first, start = node.lineno, node.col_offset
+        last, end = node.end_lineno or first, node.end_col_offset or start
+        return Argument(name, self._at(first, start, last, end), Place(first, start + 1, last, end + 1))
 
     def decorators(self, node: ast.ClassDef | ast.FunctionDef) -> tuple[Decorator, ...]:
         return tuple(self._decorator(decorator) for decorator in node.decorator_list)
@@ -122,13 +126,13 @@ class Names:
         names, functions = set(), set()
         todo: list[ast.AST] = [node]
         while todo:
-            inner = todo.pop()
-            if isinstance(inner, ast.Name):
-                names.add(inner.id)
+            each = todo.pop()
+            if isinstance(each, ast.Name):
+                names.add(each.id)
                 continue
-            if isinstance(inner, ast.Call) and (dotted := self.dotted(inner.func)):
+            if isinstance(each, ast.Call) and (dotted := self.dotted(each.func)):
                 functions.add(dotted)
-            todo += ast.iter_child_nodes(inner)
+            todo += children(each)
         return Condition(self.text(node), frozenset(names), frozenset(functions), self.place(node))
 
     def parameters(self, arguments: ast.arguments) -> Iterator[Parameter]:
@@ -156,6 +160,18 @@ def known(dotted: str) -> str:
     if match := TORCH.fullmatch(dotted):
         return f"nn.{match[1]}"
     return dotted
+
+
+def children(node: ast.AST) -> list[ast.AST]:
+    """The nodes in a node that hold expressions: `ast.iter_child_nodes` is slower, and gives contexts too."""
+    found: list[ast.AST] = []
+    for name in node._fields:
+        value = getattr(node, name)
+        if isinstance(value, HOLDERS):
+            found.append(value)
+        elif isinstance(value, list):
+            found += [each for each in value if isinstance(each, HOLDERS)]
+    return found
 
 
 def top_line(node: ast.ClassDef | ast.FunctionDef) -> int:

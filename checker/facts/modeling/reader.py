@@ -5,10 +5,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from checker.facts.modeling.names import Names, template, top_line
-from checker.facts.modeling.parts import Call, Condition, Layer, Method, Weight
+from checker.facts.modeling.names import Names, children, template, top_line
+from checker.facts.modeling.parts import Call, Condition, Layer, Method, Parameter, Weight
 
 CLASS = re.compile(r"_*[A-Z]\w*[a-z]\w*")
 NO_LAYERS = re.compile(
@@ -171,17 +171,17 @@ class Reader:
             match node:
                 case ast.Name() | ast.Constant():
                     pass
-                case ast.Attribute(value=owner):
-                    todo.append(owner)
+                case ast.Attribute():
+                    todo.append(node.value)
                 case ast.Call():
                     self.call(node)
-                    todo += [node.func, *node.args, *(keyword.value for keyword in node.keywords)]
+                    todo += [node.func, *node.args, *[keyword.value for keyword in node.keywords]]
                 case ast.IfExp():
                     self.choice(node)
                 case ast.ListComp() | ast.GeneratorExp() | ast.DictComp() | ast.SetComp():
                     self.comprehension(node)
                 case _:
-                    todo += _inner(node)
+                    todo += [each for each in children(node) if isinstance(each, ast.expr)]
 
     def choice(self, node: ast.IfExp) -> None:
         self.test(node.test)
@@ -221,14 +221,12 @@ class Reader:
 
     def value(self, node: ast.expr) -> Value:
         match node:
-            case ast.Name("self"):
-                return SELF
-            case ast.Name(id):
-                return self.known[id] if id in self.known else self.named(id)
+            case ast.Name():
+                return self.known[node.id] if node.id in self.known else self.named(node.id)
+            case ast.Attribute():
+                return self.attribute(node, self.value(node.value))
             case ast.Constant():
                 return NOTHING
-            case ast.Attribute(owner, attribute):
-                return self.attribute(node, self.value(owner), attribute)
             case ast.Call():
                 return self.called(node)
             case ast.Subscript(owner):
@@ -250,17 +248,20 @@ class Reader:
         return NOTHING
 
     def named(self, id: str) -> Value:
+        if id == "self":
+            return SELF
         if id in self.names.tables:
             return Value(kinds=self.names.tables[id])
         if id in self.parameters:
             return PARAMETER
-        return self.class_of(ast.Name(id)) if id in self.names.classes or id in self.names.imports else NOTHING
+        known = id in self.names.classes or id in self.names.imports
+        return self.class_of(ast.Name(id)) if known else NOTHING
 
-    def attribute(self, node: ast.Attribute, owner: Value, attribute: str) -> Value:
+    def attribute(self, node: ast.Attribute, owner: Value) -> Value:
         if owner.paths:
-            return Value(tuple(f"{path}.{attribute}" if path else attribute for path in owner.paths))
+            return Value(tuple([f"{path}.{node.attr}" if path else node.attr for path in owner.paths]))
         if owner.kinds:
-            return owner if attribute in FACTORIES else NOTHING
+            return owner if node.attr in FACTORIES else NOTHING
         return self.class_of(node)
 
     def class_of(self, node: ast.expr) -> Value:
@@ -411,16 +412,6 @@ SELF = Value(("",))
 PARAMETER = Value(kinds=("",))
 
 
-def _inner(node: ast.expr) -> Iterator[ast.expr]:
-    """The expressions that an expression is made of; `ast.iter_child_nodes` is slower, and has contexts too."""
-    for name in node._fields:
-        match getattr(node, name):
-            case ast.expr() as inner:
-                yield inner
-            case list(items):
-                yield from (inner for inner in items if isinstance(inner, ast.expr))
-
-
 def _places(part: Layer | Weight) -> Iterator[object]:
     yield part.place
     for inner in part.inner if isinstance(part, Layer) else ():
@@ -442,25 +433,22 @@ def _each(value: Value, change: Callable[[Layer], Layer]) -> Value:
     return Value(value.paths, value.kinds, made)
 
 
-def read_method(
-    names: Names, node: ast.FunctionDef, texts: Mapping[str, str], *, body: bool = True
-) -> tuple[Method, Reader]:
-    """The summary of a method, and the walk that made it; without `body` its signature only."""
+def read_method(names: Names, node: ast.FunctionDef, texts: Mapping[str, str]) -> tuple[Method, Reader]:
+    """The summary of a method, and the walk that made it."""
     parameters = tuple(names.parameters(node.args))
-    plain = frozenset(parameter.name for parameter in parameters if parameter.name != "self")
+    plain = frozenset([parameter.name for parameter in parameters if parameter.name != "self"])
     reader = Reader(names, node.name, texts, parameters=plain)
-    reader.block(node.body if body else [], PLAIN)
-    method = Method(
-        node.name,
-        node.lineno,
-        node.col_offset + 1,
-        top_line(node),
-        parameters,
-        names.decorators(node),
-        names.copied(node),
-        tuple(sorted(reader.calls, key=lambda call: (call.place.line, call.place.column))),
-        tuple(reader.conditions),
-        tuple(dict.fromkeys(reader.returns)),
-        reader.assigned,
-    )
-    return method, reader
+    reader.block(node.body, PLAIN)
+    calls = tuple(sorted(reader.calls, key=lambda call: call.place[:2]))
+    returns = tuple(dict.fromkeys(reader.returns))
+    return _method(names, node, parameters, calls, tuple(reader.conditions), returns, reader.assigned), reader
+
+
+def read_signature(names: Names, node: ast.FunctionDef) -> Method:
+    """The summary of a method whose body is of no interest."""
+    return _method(names, node, tuple(names.parameters(node.args)), (), (), (), {})
+
+
+def _method(names: Names, node: ast.FunctionDef, parameters: tuple[Parameter, ...], *body: Any) -> Method:
+    place = (node.lineno, node.col_offset + 1, top_line(node))
+    return Method(node.name, *place, parameters, names.decorators(node), names.copied(node), *body)

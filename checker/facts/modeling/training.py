@@ -101,9 +101,10 @@ class Training(PortFact):
 
     def _of(self, owner: Class) -> Iterator[Miss]:
         """What the methods of a class leave open; those that only serve or generate never train."""
+        run = self.modeling.run_by_call(owner)
         for method in owner.methods.values():
             if method.name not in ("__init__", "build") and not self._is_inference(owner, method):
-                yield from self._misses(owner, method)
+                yield from self._misses(owner, method, outside=method.name not in run)
 
     def _is_inference(self, owner: Class, method: Method) -> bool:
         twin = self.modeling.twin(owner)
@@ -112,8 +113,7 @@ class Training(PortFact):
             other is not None and (other.decorated("no_grad") or other.decorated("inference_mode"))
         )
 
-    def _misses(self, owner: Class, method: Method) -> Iterator[Miss]:
-        outside = method.name not in self.modeling.run_by_call(owner)
+    def _misses(self, owner: Class, method: Method, *, outside: bool) -> Iterator[Miss]:
         takes = bool(method.parameter("training")) or _uses(method)
         open_calls = []
         for call in method.calls:
