@@ -5,9 +5,10 @@ set -euo pipefail
 bin="$RUNNER_TEMP/tfport-check/bin"
 folder="$RUNNER_TEMP/tfport-report"
 report="$folder/report.json"
-mkdir -p "$folder"
+rm -rf "$folder" # of a step before
+mkdir "$folder"
 
-read -ra asked <<<"$MODELS"
+read -rd '' -a asked <<<"$MODELS" || true
 if [ ${#asked[@]} = 0 ]; then
     if [ -z "$BASE" ] && [ -n "${GITHUB_BASE_REF:-}" ]; then
         if [ "$(git rev-parse HEAD)" = "$GITHUB_SHA" ]; then
@@ -24,12 +25,12 @@ options=(${STAGE:+"--stage=$STAGE"} ${SHARD:+"--shard=$SHARD"})
 if [ "$STRICT" = true ]; then options+=(--strict); fi
 running=()
 if [ "$RUNTIME" = true ]; then running=(--runtime "--python=$RUNTIME_PYTHON"); fi
-if [ -n "$SHARD" ]; then format=text; else format=github; fi # the job that merges the parts annotates
+shown=()
+if [ -n "$SHARD" ]; then shown=("--output=$folder/annotations.txt"); fi # the job that merges the parts shows them
 
 code=0
 "$bin/tfport-check" "${asked[@]}" "${options[@]}" "${running[@]}" \
-    --format "$format" --also "json=$report" --also "markdown=$folder/summary.md" || code=$?
-"$bin/tfport-check" "${asked[@]}" "${options[@]}" --diff >"$folder/tfport.patch" || true
+    --format github "${shown[@]}" --also "json=$report" --also "markdown=$folder/summary.md" || code=$?
 
 {
     echo "code=$code"
@@ -38,7 +39,10 @@ code=0
     echo "report=$report"
 } >>"$GITHUB_OUTPUT"
 if [ -s "$report" ]; then
-    cat "$folder/summary.md" >>"$GITHUB_STEP_SUMMARY"
     count='import json, sys; from checker.report.markdown import tally; print(tally(json.load(sys.stdin)).left)'
     echo "left=$("$bin/python" -I -c "$count" <"$report")" >>"$GITHUB_OUTPUT"
+fi
+if [ -s "$report" ] && [ -z "$SHARD" ]; then
+    cat "$folder/summary.md" >>"$GITHUB_STEP_SUMMARY"
+    "$bin/tfport-check" "${asked[@]}" "${options[@]}" --diff >"$folder/tfport.patch" || true
 fi

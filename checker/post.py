@@ -77,7 +77,7 @@ def read_report(path: Path, known: Collection[str]) -> Data:
         data: Data = json.loads(text)
         _validate(data)
     except (ValueError, RecursionError) as error:
-        problem = str(error).partition("\n")[0][:200]
+        problem = str(error).partition("\n")[0][:200].replace("##[", "## [")  # a command of GitHub's runner
         raise Unreadable(str(path), f"is no report of this tool ({problem}); write it with --format json") from None
     strangers = {check["check"] for port in data["ports"] for check in port["checks"]} - {*known}
     if strangers:

@@ -464,6 +464,8 @@ def test_a_report_of_any_size_fits(text: str, github: FakeGitHub, say: Callable[
         ("", "is no report of this tool"),
         ("[" * 100_000, "is no report of this tool"),
         ("{}", "is no report of this tool"),
+        (report(notes="##[add-mask]x"), "'notes' was unexpected"),
+        (report(ports="##[add-mask]x"), "'## [add-mask]x' is not of type 'array'"),
         (report(finding("TFOne", extra=1)), "is no report of this tool"),
         (report(finding("TFOne", model="a`b")), "is no report of this tool"),
         (
@@ -472,7 +474,7 @@ def test_a_report_of_any_size_fits(text: str, github: FakeGitHub, say: Callable[
         ),
         (" " * 10_000_001, "has more than 10,000,000 bytes"),
     ],
-    ids=["empty", "deep", "bare", "field", "model", "check", "long"],
+    ids=["empty", "deep", "bare", "more", "command", "field", "model", "check", "long"],
 )
 def test_what_is_no_report_is_not_posted(data: Any, told: str, github: FakeGitHub, say: Callable[..., str]) -> None:
     assert told in say(data, code=2)
