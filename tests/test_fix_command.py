@@ -10,6 +10,7 @@ from checker.cli import main
 
 MODEL = "brand_new_bert"
 MAIN = "src/transformers/__init__.py"
+TESTS = "tests/models/brand_new_bert/test_modeling_tf_brand_new_bert.py"
 
 
 @pytest.fixture
@@ -54,6 +55,29 @@ def test_diff_shows_the_patch_and_writes_nothing(checkout: Path, capsys: pytest.
     patch = capsys.readouterr().out
     assert changed(checkout) == []
     subprocess.run(["git", "-C", str(checkout), "apply", "--check", "-"], input=patch, text=True, check=True)
+
+
+def test_the_patch_says_what_fix_writes(checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (checkout / TESTS).unlink()
+    (checkout / MAIN).write_bytes((checkout / MAIN).read_bytes().replace(b"\n", b"\r\n"))
+    index = checkout / "docs/source/en/index.md"
+    index.write_bytes(index.read_bytes().rstrip(b"\n"))
+    git(checkout, "commit", "-qam", "a new file, line ends of Windows, no end of the last line")
+    main([MODEL, "--repo", str(checkout), "--diff"])
+    patch = capsys.readouterr().out.encode()
+    main([MODEL, "--repo", str(checkout), "--fix"])
+    written = {path: (checkout / path).read_bytes() for path in changed(checkout)}
+    assert {TESTS, MAIN, "docs/source/en/index.md"} <= written.keys()
+    git(checkout, "stash", "-q", "-u")
+    subprocess.run(["git", "-C", str(checkout), "apply", "-"], input=patch, check=True)
+    assert {path: (checkout / path).read_bytes() for path in changed(checkout)} == written
+
+
+def test_what_is_left_to_do_in_a_new_file_is_said(checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (checkout / TESTS).unlink()
+    git(checkout, "commit", "-qam", "no tests")
+    assert main([MODEL, "--repo", str(checkout), "--fix"]) == 0
+    assert f"{TESTS} is new: 1 TODO(tfport) in it are yours." in " ".join(capsys.readouterr().out.split())
 
 
 def test_a_file_with_uncommitted_changes_is_left_alone(checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,6 +1,7 @@
 """`--fix` and `--diff`: what the mechanical edits change, shown or written."""
 
 import sys
+from collections.abc import Iterator
 
 from checker import suppress
 from checker.check import Check
@@ -28,12 +29,23 @@ def mend_ports(repo: Repo, chosen: list[Check], ports: list[Port], settings: Set
 
 def show_diff(repo: Repo, mended: Mended) -> int:
     """Print the edits as one patch; 1 where there are any, as for findings."""
+    for _, each in sorted(_replacements(repo, mended).items()):
+        sys.stdout.writelines(_patch(each))
+    return int(bool(mended.repo.overlay))
+
+
+def _patch(each: Replacement) -> Iterator[str]:
+    """The change of one file as git reads it."""
     from difflib import unified_diff
 
-    for path, text in sorted(mended.repo.overlay.items()):
-        before = (repo.find(path) or "").splitlines(keepends=True)
-        sys.stdout.writelines(unified_diff(before, text.splitlines(keepends=True), f"a/{path}", f"b/{path}"))
-    return int(bool(mended.repo.overlay))
+    before, after = ((data or b"").decode().split("\n") for data in (each.before, each.after))
+    old = "/dev/null" if each.before is None else f"a/{each.path}"
+    for line in unified_diff(_ended(before), _ended(after), old, f"b/{each.path}"):
+        yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+
+
+def _ended(lines: list[str]) -> list[str]:
+    return [f"{line}\n" for line in lines[:-1]] + [line for line in lines[-1:] if line]
 
 
 def write_mended(repo: Repo, mended: Mended, *, allow_dirty: bool) -> list[str]:
@@ -42,6 +54,9 @@ def write_mended(repo: Repo, mended: Mended, *, allow_dirty: bool) -> list[str]:
     if not files:
         return ["Nothing here can be mended mechanically."]
     notes = [f"Mended {len(mended.findings)} findings in {', '.join(sorted(files))}."]
+    for path, each in sorted(files.items()):
+        if todos := each.after.count(b"TODO(tfport)") if each.before is None else 0:
+            notes.append(f"{path} is new: {todos} TODO(tfport) in it are yours.")
     try:
         unsaved = [] if allow_dirty else dirty(root_of(repo), files)
     except GitFailed:
