@@ -75,6 +75,10 @@ def _first_bad(tensors: Iterable[Mapping[str, Any]]) -> tuple[str, str] | None:
     return next(((found["tensor"], problem) for found in ordered if (problem := _problem(found))), None)
 
 
+def _is_bad(step: Step) -> bool:
+    return step.raised is not None or _first_bad(step.data["tensors"]) is not None
+
+
 def _problem(found: Mapping[str, Any]) -> str:
     if found.get("absent"):
         return "is missing in TensorFlow"
@@ -145,7 +149,10 @@ class Stuck:
 
 @dataclass(frozen=True)
 class Training(PortFact):
-    """The layers not told `training=True`, by the line that calls them, and the weights that do not learn."""
+    """The layers not told `training=True`, by the line that calls them, and the weights that do not learn.
+
+    The latter only where the outputs are right: a weight that is not used changes them too.
+    """
 
     silent: tuple[Silent, ...]
     stuck: tuple[Stuck, ...]
@@ -156,8 +163,8 @@ class Training(PortFact):
         worker = ran(port)
         steps = _present(worker, "train")
         silent = _by_entry(steps, "silent")
-        incomplete = port.fact(Loading).incomplete
-        stuck = _by_entry([step for step in steps if step.owner.name not in incomplete], "stuck")
+        wrong = port.fact(Loading).incomplete | {step.owner.name for step in worker.steps("outputs") if _is_bad(step)}
+        stuck = _by_entry([step for step in steps if step.owner.name not in wrong], "stuck")
         return cls(
             tuple(_silent(entry, owners, worker.root) for entry, owners in silent.items()),
             tuple(_stuck(stuck)),
