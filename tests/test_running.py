@@ -1,5 +1,6 @@
 """Models that run side by side, with stand-ins for their workers."""
 
+import json
 import sys
 import threading
 import time
@@ -41,11 +42,14 @@ def checkout(tmp_path: Path) -> Path:
     )
 
 
-def stand_in(monkeypatch: pytest.MonkeyPatch, work: Callable[[str, Listen], object]) -> None:
-    """Let every worker be a function of the model's name and of who listens."""
+def stand_in(
+    monkeypatch: pytest.MonkeyPatch, work: Callable[[str, Listen], object], asked: list[str] | None = None
+) -> None:
+    """Let every worker be a function of the model's name and of who listens; `asked` are the classes it is to run."""
 
-    def run(python: str, request: Mapping[str, Any], timeout: float, listen: Listen) -> launch.Ended:
+    def run(python: str, request: Mapping[str, Any], timeout: float, listen: Listen, keep: object) -> launch.Ended:
         work(request["model"], listen)
+        (asked if asked is not None else []).extend(pair["tf"] for pair in request["pairs"])
         events = [HELLO, *END]
         listen(events)
         return launch.Ended(tuple(events))
@@ -77,7 +81,7 @@ def running_worker(port: Port) -> Iterator[Any]:
 def test_what_was_measured_is_kept_by_model(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     stand_in(monkeypatch, lambda model, listen: None)
     check = tiny.check("from-pt-load", running_worker)
-    results, numbers = running.run_ports([check], ports(checkout), Execution(sys.executable), 1)
+    results, numbers = running.judge_ports([check], ports(checkout), Execution(sys.executable), 1)
     assert [(result.model, result.status) for result in results] == [(model, "passed") for model in MODELS]
     assert {model: (each.seconds, each.peak) for model, each in numbers.items()} == dict.fromkeys(MODELS, (1.5, 7))
 
@@ -101,7 +105,7 @@ def test_whoever_interrupts_waits_for_no_worker(checkout: Path, monkeypatch: pyt
     stand_in(monkeypatch, work)
     check = tiny.check("from-pt-load", running_worker)
     with pytest.raises(KeyboardInterrupt):
-        running.run_ports([check], ports(checkout), Execution(sys.executable), 2)
+        running.judge_ports([check], ports(checkout), Execution(sys.executable), 2)
     assert heard == ["gpt2"]
 
 
@@ -134,3 +138,81 @@ def test_the_bar_names_the_step_and_counts_the_ports(tmp_path: Path, monkeypatch
     said = monitor.read_text(encoding="utf-8")
     assert "1/3" in said
     assert "\\x1b · import" in said
+
+
+def checkpoint(root: Path, **config: object) -> str:
+    folder = root / "checkpoint"
+    folder.mkdir()
+    (folder / "config.json").write_text(json.dumps(config), encoding="utf-8")
+    return str(folder)
+
+
+def requested(checkout: Path, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> tuple[int, list[str]]:
+    """The exit code, and the classes that the worker is asked to run."""
+    asked: list[str] = []
+    stand_in(monkeypatch, lambda model, listen: None, asked)
+    given = ["bert", "--repo", str(checkout), "--runtime", "--python", sys.executable, "--select", "from-pt-load"]
+    return cli.main([*given, *arguments]), asked
+
+
+TWO = {
+    "src/transformers/__init__.py": (
+        '_import_structure = {"models.bert": ["BertModel", "TFBertModel", "BertForX", "TFBertForX"]}\n'
+    ),
+    "src/transformers/models/bert/modeling_bert.py": "class BertModel: ...\nclass BertForX: ...\n",
+    tiny.BERT: "class TFBertModel(TFPreTrainedModel): ...\nclass TFBertForX(TFPreTrainedModel): ...\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("architectures", "code", "classes"),
+    [
+        (["BertForX"], 0, ["TFBertForX"]),
+        (None, 0, ["TFBertModel", "TFBertForX"]),
+        (["BertForY"], 2, []),
+    ],
+)
+def test_a_checkpoint_is_for_the_class_that_it_names(
+    architectures: object, code: int, classes: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = checkpoint(tmp_path, architectures=architectures)
+    root = tiny.write(tmp_path / "checkout", TWO)
+    assert requested(root, monkeypatch, "--checkpoint", folder) == (code, classes)
+
+
+def test_weights_are_written_for_one_class_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = checkpoint(tmp_path)
+    root = tiny.write(tmp_path / "checkout", TWO)
+    arguments = ["--checkpoint", folder, "--save-weights", str(tmp_path / "new")]
+    assert requested(root, monkeypatch, *arguments) == (2, [])
+    assert "has to name one class in `architectures`" in " ".join(capsys.readouterr().out.split())
+
+
+REFUSED = {
+    "no checkpoint": (["bert", "--save-weights", "new"], "name their folder with --checkpoint"),
+    "several models": (["bert", "gpt2", "--checkpoint", "there"], "--checkpoint is for one model"),
+    "a folder in use": (["bert", "--checkpoint", "there", "--save-weights", "src"], "src: is not empty"),
+    "half a model": (["bert", "--jobs", "0.5"], "`0.5` is no whole number above 0"),
+}
+
+
+@pytest.mark.parametrize(("arguments", "said"), REFUSED.values(), ids=REFUSED)
+def test_what_cannot_be_is_refused(
+    arguments: list[str],
+    said: str,
+    checkout: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(checkout)
+    assert cli.main([*arguments, "--runtime"]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_a_folder_without_a_configuration_is_no_checkpoint(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert requested(checkout, monkeypatch, "--checkpoint", str(checkout / "src")) == (2, [])
+    assert "is no configuration of a checkpoint" in " ".join(capsys.readouterr().out.split())

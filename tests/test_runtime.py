@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from checker import demo
+from checker import cli, demo
 from checker.check import Check, Example, load
 from checker.port import Execution, find_port
 from checker.repo import Repo
@@ -18,6 +18,16 @@ from tests.runnable import runs_models
 PYTHON = os.environ.get("TFPORT_RUNTIME") or str(Path(__file__).parent.parent / ".venv-runtime/bin/python")
 WHERE = "import importlib.util; print(importlib.util.find_spec('transformers').submodule_search_locations[0])"
 CHECKS = [check for check in load() if runs_models(check)]
+CHECKPOINT = """
+import sys, torch
+from transformers.models.brand_new_bert.configuration_brand_new_bert import BrandNewBertConfig
+from transformers.models.brand_new_bert.modeling_brand_new_bert import BrandNewBertForMaskedLM
+config = BrandNewBertConfig(
+    vocab_size=99, hidden_size=32, num_hidden_layers=2, num_attention_heads=4, intermediate_size=37
+)
+torch.manual_seed(0)
+BrandNewBertForMaskedLM(config).save_pretrained(sys.argv[1])
+"""
 EXAMPLES = [
     pytest.param(check, example, id=f"{check.id}-{number}")
     for check in CHECKS
@@ -62,3 +72,44 @@ def test_the_old_side_fails_this_check_alone(check: Check, example: Example, che
         file.write_text(text, encoding="utf-8")
     assert [id for id, result in found.items() if result.status in ("failed", "error")] == [check.id]
     assert [finding.path for finding in found[check.id].findings] == [example.path]
+
+
+@pytest.fixture(scope="module")
+def checkpoint(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("checkpoint")
+    environment = {**os.environ, "PYTHONPATH": str(checkout / "src"), "CUDA_VISIBLE_DEVICES": "-1"}
+    subprocess.run([PYTHON, "-c", CHECKPOINT, str(folder)], env=environment, check=True, capture_output=True)
+    return folder
+
+
+def converted(checkout: Path, checkpoint: Path, target: Path, capsys: pytest.CaptureFixture[str]) -> list[str]:
+    """The files that are written for TensorFlow, and what is said of it in the end."""
+    chosen = ["--select", "from-pt-load,output-equivalence", "--checkpoint", str(checkpoint)]
+    where = ["--repo", str(checkout), "--python", PYTHON, "--save-weights", str(target)]
+    cli.main([demo.MODEL, "--runtime", *chosen, *where, "--format", "concise"])
+    said = capsys.readouterr().err.splitlines()
+    return [*sorted(file.name for file in target.glob("*")), *(line.partition(" in ")[0] for line in said)]
+
+
+def test_the_weights_of_a_checkpoint_are_written_for_tensorflow(
+    checkout: Path, checkpoint: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "new"
+    found = converted(checkout, checkpoint, target, capsys)
+    assert found == ["config.json", "tf_model.h5", "The TensorFlow weights are"]
+    assert (target / "config.json").read_bytes() == (checkpoint / "config.json").read_bytes()
+
+
+def test_weights_that_would_compute_something_else_are_not_written(
+    checkout: Path, checkpoint: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    check = next(check for check in CHECKS if check.id == "output-equivalence")
+    example = check.examples[0]
+    file = checkout / example.path
+    text = file.read_text(encoding="utf-8")
+    try:
+        file.write_text(text.replace(example.new, example.old), encoding="utf-8")
+        found = converted(checkout, checkpoint, tmp_path / "new", capsys)
+    finally:
+        file.write_text(text, encoding="utf-8")
+    assert found == ["No TensorFlow weights were written, because they would not compute what PyTorch's do."]

@@ -132,7 +132,7 @@ def test_the_static_stage_starts_nothing(
     assert "pass --runtime" in " ".join(capsys.readouterr().out.split())
 
 
-@pytest.mark.parametrize("flag", ["--python", "--max-error", "--timeout"])
+@pytest.mark.parametrize("flag", ["--python", "--max-error", "--timeout", "--jobs", "--checkpoint", "--save-weights"])
 def test_its_options_need_it(flag: str, checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:
     tiny.write(checkout, PORT)
     assert cli.main(["bert", flag, "1", "--repo", str(checkout)]) == 2

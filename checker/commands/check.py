@@ -1,7 +1,6 @@
 """`tfport-check MODEL`: check ports and show what is left to do."""
 
 import argparse
-import sys
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -16,15 +15,13 @@ from checker.commands import (
     all_checks,
     delivery,
     new_parser,
-    positive,
     require_check,
     root_of,
-    whole,
+    running,
 )
 from checker.commands.asked import asked_ports
 from checker.commands.known import without_known
 from checker.commands.mending import mend_ports, show_diff, write_mended
-from checker.commands.running import judge_ports, run_ports
 from checker.commands.sharding import part, share
 from checker.config import Settings, choose
 from checker.git import head
@@ -35,7 +32,6 @@ from checker.run import Result, exit_code
 from checker.runtime.numbers import Numbers
 
 WITH_COMMIT = ("json", "markdown")
-RUNNING = ("python", "max_error", "timeout", "jobs", "run_tests")
 EXIT_CODES = "exit codes: 0 nothing to mend, 1 findings, 2 could not judge"
 
 
@@ -50,10 +46,10 @@ def main(arguments: list[str]) -> int:
     if chosen in ([], [suppress.CHECK]):
         raise Unreadable("", "no check is left to run; loosen --select, --ignore or the settings in pyproject.toml")
     ports, notes = asked_ports(repo, options, settings.stage or "ready")
-    execution = _execution(options)
     ports, shard = share(ports, *options.shard) if options.shard else (ports, None)
     if not ports and shard and shard.models:
         notes.append(f"Nothing to check in this part: {len(shard.models)} ports are in others.")
+    execution = running.read_options(options, ports)
     if options.fix or options.diff:
         mended = mend_ports(repo, chosen, ports, settings, unsafe=options.unsafe_fixes)
         if options.diff:
@@ -62,6 +58,7 @@ def main(arguments: list[str]) -> int:
         repo, ports = mended.repo, list(mended.ports)
     judged, numbers = _run(repo, chosen, ports, settings, known, execution, options.jobs or 1)
     results, known_notes = without_known(options, judged)
+    notes += running.weights_notes(execution)
     if options.debug:
         _show_crashes(results)
     code = exit_code(results, strict=options.strict) if ports else 0
@@ -89,13 +86,7 @@ def _options() -> argparse.ArgumentParser:
     how.add_argument("--strict", action="store_true", help="exit with 1 on warnings too")
     how.add_argument("--baseline", metavar="FILE", type=Path, help="do not count the findings this file knows")
     how.add_argument("--write-baseline", metavar="FILE", type=Path, help="let this file know all findings")
-    running = parser.add_argument_group("running the models")
-    running.add_argument("--runtime", action="store_true", help="run the checkout's models too, tiny and on the CPU")
-    running.add_argument("--python", metavar="PROGRAM", help="with this interpreter (default: the current one)")
-    running.add_argument("--max-error", metavar="E", type=positive, help="how far outputs may differ (default: 1e-5)")
-    running.add_argument("--jobs", metavar="N", type=whole, help="models at a time (default: 1)")
-    running.add_argument("--run-tests", action="store_true", help="run the ports' own tests too, with pytest")
-    running.add_argument("--timeout", metavar="S", type=positive, help="seconds for each model (default: 900)")
+    running.add_options(parser.add_argument_group("running the models"))
     mending = parser.add_argument_group("mending")
     mending.add_argument("--fix", action="store_true", help="mend what is mechanical, then show what is left")
     mending.add_argument("--diff", action="store_true", help="show what --fix would change, and change nothing")
@@ -131,17 +122,6 @@ def _settings(options: argparse.Namespace, configured: Settings, known: Collecti
     return replace(configured, stage=options.stage or configured.stage)
 
 
-def _execution(options: argparse.Namespace) -> Execution | None:
-    """How the models are to be run, or None where they are not."""
-    given = {"max_error": options.max_error, "timeout": options.timeout}
-    if not options.runtime:
-        if name := next((name for name in RUNNING if getattr(options, name)), None):
-            raise Unreadable("", f"--{name.replace('_', '-')} is for --runtime; add it")
-        return None
-    chosen = {name: value for name, value in given.items() if value}
-    return Execution(options.python or sys.executable, tests=options.run_tests, **chosen)
-
-
 def _ids(values: Iterable[str], known: Collection[str]) -> tuple[str, ...]:
     ids = tuple(id for value in values for id in value.replace(",", " ").split())
     for id in ids:
@@ -160,7 +140,7 @@ def _run(
 ) -> tuple[list[Result], dict[str, Numbers]]:
     """All checks about all ports, with what the checkout suppresses left out, and what was measured."""
     checks = [each for each in chosen if each.id != suppress.ID]
-    results, numbers = run_ports(checks, ports, execution, jobs) if execution else (judge_ports(checks, ports), {})
+    results, numbers = running.judge_ports(checks, ports, execution, jobs)
     found = suppress.suppressions(repo)
     audit = suppress.audit(repo, settings, results, found, known) if len(checks) < len(chosen) else []
     kept = [suppress.skipped(result, settings.skip.get(result.model, {})) for result in results]

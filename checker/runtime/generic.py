@@ -39,12 +39,12 @@ def case(names: dict[str, str], cases: dict[str, tuple[Any, Inputs]]) -> tuple[A
     torch_class = getattr(import_module(names["pt_module"]), names["pt"])
     for config, inputs in cases.values():
         if isinstance(config, torch_class.config_class):
-            return config, _multiple(names["pt"], inputs)
+            return config, with_choices(names["pt"], inputs)
     tf_class = getattr(import_module(names["tf_module"]), names["tf"])
     problem: Exception | None = None
     for config in _tries(torch_class):
         try:
-            inputs = _multiple(names["pt"], inputs_of(torch_class, tf_class, config))
+            inputs = with_choices(names["pt"], inputs_of(torch_class, tf_class, config))
             torch_class(config).eval()(**_taken(torch_class, inputs))
         except Exception as error:  # noqa: BLE001 - sizes that do not fit together, mostly
             problem = error
@@ -181,7 +181,7 @@ def _documents(config: Any) -> Inputs:
     return {"context_input_ids": found, "context_attention_mask": mask, "doc_scores": torch.rand(BATCH, config.n_docs)}
 
 
-def _multiple(name: str, inputs: Inputs) -> Inputs:
+def with_choices(name: str, inputs: Inputs) -> Inputs:
     if not name.endswith("ForMultipleChoice") or any(getattr(value, "ndim", 0) > 2 for value in inputs.values()):
         return inputs
     return {

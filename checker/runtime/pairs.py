@@ -18,6 +18,9 @@ BATCH = 3
 class Pair:
     """A PyTorch class and its TensorFlow twin, with a tiny configuration and inputs for both."""
 
+    draws: tuple[str, ...] = weights.DRAWS
+    verified = False
+
     def __init__(self, request: Request, names: dict[str, str], case: testers.Case, folder: Path) -> None:
         self.name, self.request, self.folder = names["tf"], request, folder
         self.first = True
@@ -115,9 +118,8 @@ def _run_pair(
     name = names["tf"]
     scratch = folder / "weights"
     with log.step("build", name) as result:
-        case = cases.get(names["pt"]) or generic.case(names, cases)
+        pair = _pair(request, names, cases, scratch)
         result["tester"] = names["pt"] in cases
-        pair = Pair(request, names, case, scratch)
         pair.first = not done
         references = _references(pair)
     if "problem" not in result and _run_steps(log, request, pair, references):
@@ -126,27 +128,36 @@ def _run_pair(
     import_module("tensorflow").keras.backend.clear_session()
 
 
+def _pair(request: Request, names: dict[str, str], cases: testers.Cases, scratch: Path) -> Pair:
+    if request.get("checkpoint"):
+        from checker.runtime.checkpoint import RealPair
+
+        return RealPair(request, names, scratch)
+    return Pair(request, names, cases.get(names["pt"]) or generic.case(names, cases), scratch)
+
+
 def _references(pair: Pair) -> dict[str, Any]:
     """What PyTorch does for each draw; where it cannot, maybe because it does not know where a text ends."""
     try:
-        return {draw: steps.reference(pair, draw) for draw in weights.DRAWS}
+        return {draw: steps.reference(pair, draw) for draw in pair.draws}
     except Exception:
         if getattr(pair.config, "pad_token_id", 0) is not None:
             raise
     pair.config.pad_token_id = 0
-    return {draw: steps.reference(pair, draw) for draw in weights.DRAWS}
+    return {draw: steps.reference(pair, draw) for draw in pair.draws}
 
 
 def _run_steps(log: Any, request: Request, pair: Pair, references: dict[str, Any]) -> bool:
     """Whether the model came as far as the steps after its outputs."""
-    with log.step("load", pair.name) as result:
-        models = {draw: steps.load(pair, each, result) for draw, each in references.items()}
-    if "problem" in result:
+    with log.step("load", pair.name) as loaded:
+        models = {draw: steps.load(pair, each, loaded) for draw, each in references.items()}
+    if "problem" in loaded:
         return False
     with log.step("outputs", pair.name) as result:
         steps.compare(pair, references, models, result)
     if "problem" in result:
         return False
+    pair.verified = steps.verified(loaded, result)
     for step, work in steps.FURTHER.items():
         if step in request["steps"] and (step not in steps.ONCE or pair.first):
             with log.step(step, pair.name) as result:

@@ -119,14 +119,14 @@ def _compared(pair: Any, references: dict[str, Reference], models: dict[str, Any
         _allow_jumps(pair, ours, tensors)
         for found in tensors:
             found["draw"] = draw
-            if found["tensor"] not in worst or _badness(found) > _badness(worst[found["tensor"]]):
+            if found["tensor"] not in worst or badness(found) > badness(worst[found["tensor"]]):
                 worst[found["tensor"]] = found
     return list(worst.values())
 
 
 def _allow_jumps(pair: Any, reference: Reference, tensors: list[Result]) -> None:
     """Where PyTorch itself jumps when its weights change by next to nothing, as at an argmax, nothing can be told."""
-    bad = [found for found in tensors if found.get("error") is not None and _badness(found) > 1]
+    bad = [found for found in tensors if found.get("error") is not None and badness(found) > 1]
     again = _plain(pair, reference.model) if bad else {}
     bad = [found for found in bad if (again[found["tensor"]] == reference.plain[found["tensor"]]).all()]
     for shaken in _shaken(pair, reference.model) if bad else ():
@@ -154,7 +154,13 @@ def _plain(pair: Any, model: Any) -> outputs.Named:
         return outputs.flat(model(**{**pair.arguments(), **pair.asked()}))
 
 
-def _badness(found: Result) -> float:
+def verified(loaded: Result, compared: Result) -> bool:
+    """Whether all weights were loaded and every output is as in PyTorch."""
+    gaps = any(loaded.get(kind) for kind in ("missing", "unexpected", "mismatched", "tied"))
+    return not gaps and all(badness(found) <= 1 for found in compared["tensors"])
+
+
+def badness(found: Result) -> float:
     if found.get("error") is None:
         return float("inf")
     return float(found["error"]) / max(float(found["allowed"]), 1e-30)
@@ -226,7 +232,7 @@ def _form(name: str, call: Callable[[], Any], plain: outputs.Named) -> Result:
 
 def _differing(plain: outputs.Named, other: outputs.Named) -> list[str]:
     """The names of outputs that another way of computing them changes by more than float32 explains."""
-    return [str(found["tensor"]) for found in outputs.compared(plain, None, other, 1e-4) if _badness(found) > 1]
+    return [str(found["tensor"]) for found in outputs.compared(plain, None, other, 1e-4) if badness(found) > 1]
 
 
 def _numpy(value: Any) -> Any:
@@ -382,7 +388,15 @@ def compiled(pair: Any, reference: Reference, model: Any, result: Result) -> Non
     result["differs"] = _differing(outputs.flat(model(**values, training=False)), outputs.flat(call(values)))
 
 
+def convert(pair: Any, reference: Reference, model: Any, result: Result) -> None:
+    """The weights of a checkpoint, written for TensorFlow."""
+    from checker.runtime import checkpoint
+
+    checkpoint.convert(pair, reference, model, result)
+
+
 FURTHER: dict[str, Callable[[Any, Reference, Any, Result], None]] = {
+    "convert": convert,
     "forms": input_forms,
     "save": save,
     "xla": compiled,

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from checker.facts.classes import Class, Classes
@@ -13,6 +14,7 @@ from checker.repo import Folder, Skip, Unreadable
 if TYPE_CHECKING:
     from checker.runtime.launch import Ended
 
+CONVERTED = "converted"
 FURTHER = ("forms", "save", "xla", "train")
 OWN_PACKAGE = "transformers"
 CHECK = "from-pt-load"
@@ -57,9 +59,12 @@ class Worker(PortFact):
         pairs = list(_pairs(port, port.fact(Classes)))
         if not pairs:
             raise Skip("no public TensorFlow class has a PyTorch twin in this folder")
+        if port.execution.checkpoint:
+            pairs = _of_checkpoint(pairs, port.execution)
         modules = dict.fromkeys(module for pair in pairs for module in (pair["pt_module"], pair["tf_module"]))
-        asked = {"modules": [OWN_PACKAGE, *modules], "pairs": pairs, "steps": FURTHER}
-        return cls.ask(port, port.execution, asked)
+        further = (*(("convert",) if port.execution.weights else ()), *FURTHER)
+        asked = {"modules": [OWN_PACKAGE, *modules], "pairs": pairs, "steps": further}
+        return cls.ask(port, port.execution, {**asked, "checkpoint": port.execution.checkpoint})
 
     @classmethod
     def ask(cls, port: Port, execution: Execution, asked: Mapping[str, Any]) -> Self:
@@ -73,7 +78,8 @@ class Worker(PortFact):
         if python is None:
             raise Unreadable("", f"there is no interpreter `{execution.python}`; name another with --python")
         known = {"root": root, "src": os.path.join(root, "src"), "model": port.name, "max_error": execution.max_error}
-        ended = launch(python, {**known, **asked}, execution.timeout, partial(execution.listen, port.name))
+        keep = {CONVERTED: Path(execution.weights)} if execution.weights else {}
+        ended = launch(python, {**known, **asked}, execution.timeout, partial(execution.listen, port.name), keep)
         return cls(root, port.folder, python, port.fact(Classes), ended)
 
     @property
@@ -144,6 +150,23 @@ def missing_package(problem: Mapping[str, Any]) -> str:
     name = problem["message"].removeprefix(prefix).strip("'")
     missing = problem["type"] == "ModuleNotFoundError" and problem["message"].startswith(prefix)
     return name if missing and name.split(".")[0] != OWN_PACKAGE else ""
+
+
+def _of_checkpoint(pairs: list[dict[str, str]], execution: Execution) -> list[dict[str, str]]:
+    """The pairs of the classes that a checkpoint says it is of; all of them where it names none."""
+    import json
+
+    file = os.path.join(execution.checkpoint, "config.json")
+    try:
+        named = json.loads(Path(file).read_text(encoding="utf-8")).get("architectures") or []
+    except (OSError, ValueError, AttributeError):
+        raise Unreadable(file, "is no configuration of a checkpoint; name its folder with --checkpoint") from None
+    found = [pair for pair in pairs if pair["pt"] in named]
+    if named and not found:
+        raise Unreadable(file, f"is of {' and '.join(named)}, which has no TensorFlow twin in this port")
+    if execution.weights and len(found) != 1:
+        raise Unreadable(file, "has to name one class in `architectures` for --save-weights to know what to write")
+    return found or pairs
 
 
 def _pairs(port: Port, classes: Classes) -> Iterator[dict[str, str]]:
