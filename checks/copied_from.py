@@ -29,9 +29,11 @@ def check(copies: Copies, lookalikes: Lookalikes) -> Iterator[Finding]:
     for comment in copies.malformed:
         yield _not_read(comment, copies)
     for copy in copies.copies:
-        finding = _mistaken(copy, copies) or _unequal(copy, copies)
-        if finding:
-            yield finding
+        mistaken = _mistaken(copy, copies)
+        if mistaken:
+            yield mistaken
+        if (mistaken is None or mistaken.severity == "warning") and (unequal := _unequal(copy, copies)):
+            yield unequal
     for alike in lookalikes.found:
         yield Finding(
             f"`{alike.block.name}` is line for line `{alike.source.name}` of `{alike.source.path}`; write "
@@ -80,7 +82,7 @@ def _mistaken(copy: Copy, copies: Copies) -> Finding | None:
         edit = partial(copies.rewritten, right)
     else:
         return None
-    severity: Severity = "warning" if wordless and copy.is_true else "error"
+    severity: Severity = "warning" if wordless and copy.block and copy.source else "error"
     return Finding(problem, directive.path, directive.line + 1, directive.indent + 1, copy.name, severity, edit)
 
 

@@ -99,6 +99,13 @@ def test_a_directive_that_is_not_read(mark: str, problem: str, mended: str | Non
     assert after == mended
 
 
+def test_a_directive_without_with_is_one_thing_and_a_spoiled_copy_another() -> None:
+    mark = MARK.replace(" with", "")
+    [alone] = findings(port(marked(mark)))
+    first, second = findings(port(marked(mark, COPY.replace("return hidden_states", "return 0"))))
+    assert (first, second.severity) == (alone, "error")
+
+
 @pytest.mark.parametrize(
     "comment",
     [

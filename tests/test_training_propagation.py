@@ -185,6 +185,23 @@ def test_a_copied_miss_is_reported_at_its_source_which_names_the_copies() -> Non
     assert root.fact(Training).copies_of(miss) == ["TFOtherLayer"]
 
 
+def test_a_copied_method_is_named_with_its_class() -> None:
+    mark = "    # Copied from transformers.models.acme.modeling_tf_acme.TFRootLayer.call\n"
+    before, call, after = ROOT.replace("TFRootLayer", "TFOtherLayer").rpartition("    def call")
+    other = before + mark + call + after
+    root = port(ROOT, other=other)
+    [miss] = root.fact(Training).misses
+    assert root.fact(Training).copies_of(miss) == ["TFOtherLayer.call"]
+
+
+def test_a_copy_that_does_not_say_so_inherits_the_miss_too() -> None:
+    """What is missing is its directive, and that is one thing to say."""
+    torch = "# Copied from transformers.models.root.modeling_root.RootLayer\nclass AcmeLayer(nn.Module): ...\n"
+    acme = port("\n".join(line for line in COPY.split("\n") if not line.startswith("#")), torch, root=ROOT)
+    assert found("copied-from", acme) == ["advice TFAcmeLayer"]
+    assert found("training-propagation", acme) == []
+
+
 def test_a_miss_that_the_source_has_not_is_reported() -> None:
     repaired = ROOT.replace("self.block(x)", "self.block(x, training=training)")
     assert found("training-propagation", port(COPY, root=repaired)) == ["TFAcmeLayer.call"]

@@ -11,9 +11,10 @@ from checker.port import TF_FILE, model_folders
 from checker.repo import Repo, RepoFact
 
 COPY = re.compile(
-    r"^ *# Copied from transformers\.(?P<source>\S*modeling_tf_\S+).*\n(?: *@.*\n)* *(?:class|def) (?P<name>\w+)",
+    r"^(?P<indent> *)# Copied from transformers\.(?P<source>\S*modeling_tf_\S+).*\n(?: *@.*\n)* *(?:class|def) (?P<name>\w+)",
     re.MULTILINE,
 )
+CLASS = re.compile(r"\nclass (\w+)")
 
 
 @dataclass(frozen=True)
@@ -35,14 +36,21 @@ class CopyNames(RepoFact):
     @cached_property
     def _names(self) -> dict[str, list[str]]:
         names: dict[str, list[str]] = {}
-        for model, text in self._files():
+        for text in self._texts():
             for match in COPY.finditer(text):
-                name = match["name"] if match["name"][:1].isupper() else f"{model}.{match['name']}"
-                names.setdefault(match["source"], []).append(name)
+                owner = _class_above(text, match.start()) if match["indent"] else ""
+                names.setdefault(match["source"], []).append(f"{owner}{match['name']}")
         return names
 
-    def _files(self) -> Iterator[tuple[str, str]]:
-        for model, folder in model_folders(self.repo).items():
+    def _texts(self) -> Iterator[str]:
+        for folder in model_folders(self.repo).values():
             for file in self.repo.names(folder):
                 if TF_FILE.fullmatch(file):
-                    yield model, self.repo.find(f"{folder}/{file}") or ""
+                    yield self.repo.find(f"{folder}/{file}") or ""
+
+
+def _class_above(text: str, place: int) -> str:
+    """What the name of a method at a place begins with: its class, and a dot."""
+    start = text.rfind("\nclass ", 0, place)
+    match = CLASS.match(text, start) if start >= 0 else None
+    return f"{match[1]}." if match else ""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Literal, Self
 
+from checker.facts.lookalikes import Lookalikes
 from checker.facts.modeling import Argument, Call, Callee, Class, Layer, Method, Modeling, Place
 from checker.facts.modeling.copying import CopyNames
 from checker.facts.modeling.edits import replaced, with_argument
@@ -63,12 +64,13 @@ class Training(PortFact):
     """Follows `training` from the models down to the layers that need it."""
 
     modeling: Modeling
+    lookalikes: Lookalikes = field(repr=False)
     repo: Repo = field(repr=False)
     _known: dict[object, bool] = field(default_factory=dict, repr=False)
 
     @classmethod
     def read(cls, port: Port) -> Self:
-        return cls(port.fact(Modeling), port.repo)
+        return cls(port.fact(Modeling), port.fact(Lookalikes), port.repo)
 
     @property
     def misses(self) -> Iterator[Miss]:
@@ -78,8 +80,16 @@ class Training(PortFact):
 
     def _is_copied(self, miss: Miss) -> bool:
         """Whether the source that the method was copied from leaves the same open, and is where to mend it."""
-        source = self.modeling.source(miss.owner, miss.method)
+        source = self.modeling.source(miss.owner, miss.method) or self._unsaid_source(miss)
         return source is not None and miss.gist in {other.gist for other in self._of(source)}
+
+    def _unsaid_source(self, miss: Miss) -> Class | None:
+        """The class that the method equals line for line, though no directive says so."""
+        for alike in self.lookalikes.found:
+            if alike.block.path == miss.owner.path and miss.method.line - 1 in alike.block.span:
+                module = self.modeling.module_of(alike.source.path)
+                return module.classes.get(alike.source.name.partition(".")[0]) if module else None
+        return None
 
     def copies_of(self, miss: Miss) -> list[str]:
         """The names of the classes and methods that copied a miss with what it is in."""
