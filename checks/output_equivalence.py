@@ -44,7 +44,7 @@ def check(outputs: Outputs) -> Iterator[Finding]:
         )
     for name, classes in outputs.refused.items():
         yield Finding(
-            f"{together(classes)} raises NotImplementedError for `{name}`, which PyTorch takes; the rest was compared "
+            f"`{name}` raises NotImplementedError in {together(classes)}, but PyTorch takes it; the rest was compared "
             "without it",
             classes[0].path,
             classes[0].line,
