@@ -11,7 +11,8 @@ from checker.port import TF_FILE, model_folders
 from checker.repo import Repo, RepoFact
 
 COPY = re.compile(
-    r"^(?P<indent> *)# Copied from transformers\.(?P<source>\S*modeling_tf_\S+).*\n(?: *@.*\n)* *(?:class|def) (?P<name>\w+)",
+    r"^(?P<indent> *)# Copied from transformers\.(?P<source>\S*modeling_tf_\S+).*\n"
+    r"(?: *@.*\n)* *(?:class|def) (?P<name>\w+)",
     re.MULTILINE,
 )
 CLASS = re.compile(r"\nclass (\w+)")
