@@ -53,7 +53,8 @@ def _kept(layer: Sublayer, name: str, depth: int) -> Iterator[str]:
         yield f"{margin}    for layer in layers:"
         yield from _scoped(layer, "layer", depth + 8)
     elif layer.each:
-        yield f"{margin}for layer in {name}:"
+        over = f"{layer.counter}, layer in enumerate({name})" if layer.counter else f"layer in {name}"
+        yield f"{margin}for {over}:"
         yield from _scoped(layer, "layer", depth + 4)
     else:
         yield from _scoped(layer, name, depth)

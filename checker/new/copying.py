@@ -38,8 +38,11 @@ class Copied:
         return {(each.asname or each.name).partition(".")[0]: node for node in nodes for each in node.names}
 
 
-def copied(file: TorchFile, name: str) -> Copied | None:
-    """The class as another model's TensorFlow file has it, where PyTorch's is a copy and nothing is missing for it."""
+def copied(file: TorchFile, name: str, ours: str) -> Copied | None:
+    """The class as another model's TensorFlow file has it, where PyTorch's is a copy and nothing is missing for it.
+
+    `ours` is the class as it follows from PyTorch's: what that says of its layers has to be true of the copy.
+    """
     node = file.classes[name]
     top = min([node.lineno, *(each.lineno for each in node.decorator_list)])
     match = DIRECTIVE.match(file.lines[top - 2]) if top > 1 else None
@@ -57,7 +60,23 @@ def copied(file: TorchFile, name: str) -> Copied | None:
         found = Copied(f"{header}\n{text}", file.repo.parse(path))
     except SyntaxError:
         return None
-    return found if _is_whole(found, file, f"TF{name}") else None
+    is_like = _parameters(found.text) <= _parameters(ours) and _defaults(ours) <= _defaults(found.text)
+    return found if is_like and _is_whole(found, file, f"TF{name}") else None
+
+
+def _parameters(text: str) -> set[str]:
+    """What `__init__` must be given."""
+    functions = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef))
+    made = next((node.args for node in functions if node.name == "__init__"), None)
+    return {each.arg for each in made.args[: len(made.args) - len(made.defaults)]} if made else set()
+
+
+def _defaults(text: str) -> set[tuple[str, str, str]]:
+    """What is said of the layers that each `name=` names."""
+    calls = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call))
+    given = [{each.arg: ast.unparse(each.value) for each in node.keywords if each.arg} for node in calls]
+    kinds = ("use_bias", "epsilon", "momentum")
+    return {(each["name"], kind, each[kind]) for each in given for kind in kinds if kind in each and "name" in each}
 
 
 def _block(repo: Repo, dotted: str, path: str) -> Block | None:

@@ -3,13 +3,15 @@
 import ast
 import re
 from collections.abc import Iterable
+from copy import deepcopy
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from checker.facts.code import source
 from checker.new.layers import Leaf, leaf
 from checker.new.names import Names, loaded, stored
-from checker.new.renaming import Renamed, Replaced
+from checker.new.renaming import Called, Renamed, Replaced
 from checker.new.torch_file import TorchFile
 from checker.new.weights import Weight, parameter
 
@@ -29,7 +31,7 @@ class Sublayer:
     """A layer that a class keeps, and how it is built: by itself, in a list (`each`), or as one of `items`.
 
     A list of lists `is_nested`, or has the same `items` in each of its elements, which then `each` counts. What is a
-    list under one condition and a layer under another `is_choice`.
+    list under one condition and a layer under another `is_choice`. `counter` counts a list whose shapes differ.
     """
 
     attribute: str
@@ -39,23 +41,26 @@ class Sublayer:
     is_known: bool = True
     is_nested: bool = False
     is_table: bool = False
+    counter: str = ""
     is_choice: bool = False
 
 
 @dataclass
 class Init:
-    """The body of an `__init__` and what it leaves to `build`."""
+    """The body of an `__init__` and what it leaves to `build`; `opening`: the lines that come before `super()`."""
 
     names: Names
     name: str
     unread: frozenset[str] = frozenset()
     lines: list[str] = field(default_factory=list)
+    opening: int = 0
     sublayers: dict[str, Sublayer] = field(default_factory=dict)
     weights: list[Weight] = field(default_factory=list)
     kept: dict[str, str] = field(default_factory=dict)
     counters: list[str] = field(default_factory=list)
     inner: set[str] = field(default_factory=set)
     aliases: dict[str, str] = field(default_factory=dict)
+    placed: dict[str, str] = field(default_factory=dict)
     nested: set[str] = field(default_factory=set)
     guards: list[str] = field(default_factory=list)
     lost: set[str] = field(default_factory=set)
@@ -65,9 +70,14 @@ class Init:
     def file(self) -> TorchFile:
         return self.names.file
 
-    @property
+    @cached_property
     def node(self) -> ast.FunctionDef | None:
-        return self.file.init(self.name)
+        node = self.file.init(self.name)
+        pairs = zip(reversed(node.args.args), reversed(node.args.defaults), strict=False) if node else ()
+        layers = {each.arg: default for each, default in pairs if ast.unparse(default).startswith("nn.")}
+        if node and layers:
+            node = Called(layers).visit(deepcopy(node))
+        return node
 
     @property
     def parameters(self) -> list[str]:
@@ -85,7 +95,9 @@ class Init:
 
     @property
     def initializer(self) -> str:
-        known = self.file.has_initializer_range and self.has_config
+        arguments = self.node.args.args if self.node else []
+        kinds = [ast.unparse(each.annotation) for each in arguments if each.arg == "config" and each.annotation]
+        known = self.has_config and self.file.has_initializer_range(*kinds)
         return "get_initializer(config.initializer_range)" if known else ""
 
     def translate(self, statements: Iterable[ast.stmt], indent: int = 8) -> None:
@@ -122,6 +134,10 @@ class Init:
                 self.todos.append(todo)
                 self._write(node, f"{name} = {text}", indent)
                 self._listed(self.aliases[name], value)
+            case ast.Assign([ast.Name(name)], value) if name in self.placed and self._is_module(value):
+                text, todo = self._layer(value, self.placed[name])
+                self.todos.append(todo)
+                self._write(node, f"{name} = {text}", indent)
             case ast.Assign([ast.Name(name)], ast.List(elts=[]) as value) if name in self.aliases:
                 self._keep(self.aliases[name], value, indent, target=name)
             case ast.Assign([ast.Name(name)]) | ast.AugAssign(ast.Name(name)) if name in self.unread:
@@ -134,6 +150,9 @@ class Init:
                 self._loop(node, indent)
             case ast.Expr() if not HARMLESS.match(ast.unparse(node)):
                 self._leave(node, indent)
+            case ast.Assign([ast.Tuple(places)], ast.Tuple(values)) if set(stored(node)) & self.unread:
+                for place, made in zip(places, values, strict=False):
+                    self._statement(ast.copy_location(ast.Assign([place], made), node), indent)
             case ast.FunctionDef():
                 self._function(node, indent)
             case ast.With() | ast.Try() | ast.While():
@@ -193,7 +212,7 @@ class Init:
     def _needs_torch(self, text: str) -> bool:
         """Whether code in the port's words reads something that is not there."""
         tree = ast.parse(text)
-        here = {*self.parameters, *self._locals, "self", "i", "kwargs"} - self.lost
+        here = {*self.parameters, *self._locals, "self", "i", "j", "kwargs"} - self.lost
         if any(name not in here and (name in self.lost or not self.names.usable(name)) for name in loaded(tree)):
             return True
         return self.names.reads_tensors(text) or any(map(self._is_missing, ast.walk(tree)))
@@ -254,7 +273,8 @@ class Init:
         if over.startswith("enumerate(") and isinstance(target, ast.Tuple):
             return source(target.elts[0]) if "start" not in over else "", f"{named} in {over}"
         inner = f"({named})" if isinstance(target, ast.Tuple) else named
-        return "i", f"i, {inner} in enumerate({over})"
+        counter = "j" if "i" in self.counters else "i"
+        return counter, f"{counter}, {inner} in enumerate({over})"
 
     def _append(self, node: ast.stmt, target: str, value: ast.expr, indent: int) -> None:
         attribute = self.aliases.get(target, target.removeprefix("self."))
@@ -278,9 +298,15 @@ class Init:
         return f'f"{attribute}_._{{{counter}}}"'
 
     def _listed(self, attribute: str, value: ast.expr) -> None:
-        shape = self._shape(value, self.inner)
-        known, nested = shape is not None, attribute in self.nested
-        self.sublayers[attribute] = Sublayer(attribute, shape or "None", "layer", is_known=known, is_nested=nested)
+        counter = self.counters[-1] if len(self.counters) == 1 else ""
+        self.sublayers[attribute] = self._repeated(attribute, value, self.inner, counter)
+        self.sublayers[attribute].is_nested = attribute in self.nested
+
+    def _repeated(self, attribute: str, value: ast.expr, inner: set[str], counter: str) -> Sublayer:
+        """How a list is built whose elements are all made like this one."""
+        shape = self._shape(value, inner - {counter})
+        counts = counter if shape and re.search(rf"\b{counter}\b", shape) and counter else ""
+        return Sublayer(attribute, shape or "None", "layer", is_known=shape is not None, counter=counts)
 
     def _keep(self, attribute: str, value: ast.expr, indent: int, target: str = "") -> None:
         """Set an attribute: to a layer, to a weight (which is left to `build`), or to what PyTorch sets it to."""
@@ -330,7 +356,10 @@ class Init:
             case ast.IfExp(body=body, orelse=orelse):
                 return self._is_module(body) or self._is_module(orelse)
             case ast.Call(ast.Name(name)):
-                return name in self.file.roles and self.file.roles[name] != "output"
+                is_passed = name in self.file.passed and name in {*self.parameters, *self._locals} - self.lost
+                return is_passed or self.names.is_layer(name)
+            case ast.Call(ast.Attribute(ast.Name(name), "from_config" | "_from_config")):
+                return self.names.foreign(name) is not None
             case ast.Call(func, [wrapped, *_]) if ast.unparse(func).rpartition(".")[2] in NORMALISED:
                 return self._is_module(wrapped)
             case ast.Call(ast.Attribute(ast.Name("nn"), kind)):
@@ -359,7 +388,7 @@ class Init:
                 if made:
                     self._remember(attribute, node)
                     return self._written(made, name), made.todo
-            case ast.Call(ast.Name(_) | ast.Subscript(ast.Name(_))) if self._is_module(node):
+            case ast.Call(ast.Name() | ast.Subscript() | ast.Attribute(ast.Name(), _)) if self._is_module(node):
                 self._remember(attribute, node)
                 return self._own(node, name), ""
         return source(self._renamed(node)), ""
@@ -395,6 +424,8 @@ class Init:
     def _list(self, node: ast.expr, name: str, attribute: str) -> tuple[str, str]:
         """A `ModuleList` or `Sequential` as a list."""
         assert isinstance(node, ast.Call)
+        if len(node.args) > 1 and any(isinstance(each, ast.Name | ast.Starred) for each in node.args):
+            return self._mixed(node, name, attribute)
         match [value.value if isinstance(value, ast.Starred) else value for value in node.args]:
             case [ast.ListComp(element, [loop]) | ast.GeneratorExp(element, [loop])]:
                 return self._comprehension(element, loop, name, attribute)
@@ -408,6 +439,25 @@ class Init:
             case elements if all(map(self._is_module, elements)):
                 return self._items(list(enumerate(elements)), name, attribute)
         return source(node), ""
+
+    def _mixed(self, node: ast.Call, name: str, attribute: str) -> tuple[str, str]:
+        """Layers, local names of layers, and lists of layers in a row."""
+        plain = name.strip("f").strip('"')
+        texts = []
+        for number, each in enumerate(node.args):
+            match each:
+                case ast.Starred(ast.ListComp(element, [loop])) if number == len(node.args) - 1:
+                    counter, header = self._counted(loop.target, loop.iter)
+                    text, _ = self._layer(element, f'f"{plain}_._{{{counter or "i"} + {number}}}"')
+                    texts.append(f"*[{text} for {header}]")
+                case ast.Name(local) if local in self.placed:
+                    texts.append(local)
+                case ast.Call() if self._is_module(each):
+                    texts.append(self._layer(each, f'"{plain}_._{number}"')[0])
+                case _:
+                    return source(node), ""
+        self.sublayers[attribute] = Sublayer(attribute, each="layer")
+        return f"[{', '.join(texts)}]", ""
 
     def _table(self, table: ast.Dict, name: str, attribute: str) -> tuple[str, str]:
         """A `ModuleDict` as a dict."""
@@ -426,8 +476,8 @@ class Init:
         if inside and (made := self.sublayers.pop(inside, None)):
             self.sublayers[attribute] = Sublayer(attribute, each=counter, items=made.items or [made], is_nested=True)
         elif attribute and self._is_module(element):
-            shape = self._shape(element, set(stored(loop.target)) | {counter})
-            self.sublayers[attribute] = Sublayer(attribute, shape or "None", "layer", is_known=shape is not None)
+            inner = set(stored(loop.target)) | {counter}
+            self.sublayers[attribute] = self._repeated(attribute, element, inner, counter)
         conditions = "".join(f" if {source(self._renamed(test))}" for test in loop.ifs)
         return f"[{text} for {header}{conditions}]", todo
 
@@ -481,7 +531,7 @@ class Init:
         names = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)} - {"self"}
         if names & ((self.inner if inner is None else inner) | self.lost):
             return None
-        local = {name for name in names if name in self.parameters or name in self._locals}
+        local = {name for name in names if name in self.parameters or name in self._locals} - {*self.counters}
         return source(Replaced({name: self._later(name) for name in local}).visit(node))
 
     @property
@@ -516,6 +566,11 @@ class Init:
                     ast.Call(function, [ast.Name(name) | ast.Starred(ast.Name(name))]),
                 ) if ast.unparse(function) in LISTS:
                     self.aliases[name] = attribute
+                case ast.Assign([ast.Attribute(ast.Name("self"), attribute)], ast.Call(_, [_, _, *_]) as made) if (
+                    _is_list(made)
+                ):
+                    found = {each.id: number for number, each in enumerate(made.args) if isinstance(each, ast.Name)}
+                    self.placed |= {name: f'"{attribute}_._{number}"' for name, number in found.items()}
                 case ast.Call(ast.Attribute(ast.Attribute(ast.Name("self"), attribute), "append"), [value]):
                     self._alias(value, attribute)
         for node in ast.walk(tree):

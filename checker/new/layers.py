@@ -1,6 +1,7 @@
 """PyTorch's layers as Keras writes them, with the same defaults."""
 
 import ast
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -23,6 +24,10 @@ SIGNATURES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("Identity", "Flatten", "GELU", "ReLU", "Tanh", "Sigmoid", "SiLU", "ELU", "Softmax"), ()),
 }
 ACTIVATIONS = {"GELU": "gelu", "ReLU": "relu", "Tanh": "tanh", "Sigmoid": "sigmoid", "SiLU": "silu", "ELU": "elu"}
+LEFT = re.compile(
+    r"\w*Pad\dd|PixelShuffle|Upsample|UpsamplingBilinear2d|Unfold|Fold|GLU|LeakyReLU|Softplus|Hard\w+|ReLU6|Mish|"
+    r"LogSoftmax|Dropout3d|AlphaDropout|AdaptiveAvgPool1d|\w+Pool[13]d|Unflatten|CosineSimilarity|Softsign"
+)
 Arguments = Mapping[str, str]
 
 
@@ -43,6 +48,8 @@ class Leaf:
 
 def leaf(kind: str, call: ast.Call, initializer: str) -> Leaf | None:
     """The Keras layer for a call of `nn.<kind>`, None where there is no plain one."""
+    if LEFT.fullmatch(kind):
+        return Leaf("Activation", (("activation", '"linear"'),), todo=f"PyTorch has `{ast.unparse(call)}`")
     positions = SIGNATURES.get(kind)
     if positions is None or any(isinstance(value, ast.Starred) for value in call.args):
         return None

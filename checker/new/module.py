@@ -29,13 +29,18 @@ LOSSES = {
 }
 
 
+INPUTS = {"pixel_values": "(None, self.config.num_channels, 224, 224)", "input_values": "(None, None)"}
+
+
 def module(file: TorchFile) -> str:
     """The text of the port's file."""
     names = Names(file)
     utils = file.repo.find(UTILS) or ""
-    copies = {name: copy for name in file.roles if file.roles[name] == "layer" and (copy := copied(file, name))}
-    blocks = [copies[name].text if name in copies else _block(names, name, utils) for name in file.roles]
-    body = "\n\n\n".join([*_shared(names, blocks), *blocks])
+    blocks = {name: _block(names, name, utils) for name in file.roles}
+    layers = (name for name, role in file.roles.items() if role == "layer")
+    copies = {name: copy for name in layers if (copy := copied(file, name, blocks[name]))}
+    blocks |= {name: copy.text for name, copy in copies.items()}
+    body = "\n\n\n".join([*_shared(names, blocks.values()), *blocks.values()])
     if not re.search(r"^(?:from .* import .*|    )keras,?$|^keras = |import keras$", utils, re.MULTILINE):
         body = re.sub(r"(?<![\w.])keras\.", "tf.keras.", body)
     imports = _imports(names, body, copies.values(), utils)
@@ -61,11 +66,11 @@ def _head(file: TorchFile) -> str:
     return "\n".join([*notice, f'"""TensorFlow {name} model."""', "", "from __future__ import annotations", ""])
 
 
-def _shared(names: Names, blocks: list[str]) -> Iterator[str]:
+def _shared(names: Names, blocks: Iterable[str]) -> Iterator[str]:
     """The constants and functions of PyTorch's file that the port's needs, and its list of checkpoints."""
     file = names.file
     used = set(loaded(ast.parse("\n".join(blocks)))) | {"logger"}
-    while more := {name for each in used for name in _needed(each, file)} - used:
+    while more := {name for each in used if names.usable(each) for name in _needed(each, file)} - used:
         used |= more
     constants = [line for name in file.constants if (line := _constant(names, name, used))]
     if constants:
@@ -105,7 +110,7 @@ def _class(names: Names, name: str, utils: str) -> Iterator[str]:
         case "output":
             yield from _output(names, name)
         case "base":
-            yield from _base(names.file, name)
+            yield from _base(names.file, name, utils)
         case "bare":
             main = f"TF{name.removesuffix('Model')}MainLayer"
             yield "\n".join(_layer(names, name, main, utils, is_main=True)).strip("\n") + "\n\n"
@@ -122,7 +127,7 @@ def _output(names: Names, name: str) -> Iterator[str]:
     node = names.file.classes[name]
     bases = [tensorflow_name(base, names.file) or "ModelOutput" for base in names.file.bases(node)]
     yield "@dataclass"
-    yield f"class TF{name}({', '.join(bases)}):"
+    yield f"class TF{name}({', '.join(bases)}):" if bases else f"class TF{name}:"
     yield from _described(docstring(node, names.file, 4))
     fields = [each for each in node.body if isinstance(each, ast.AnnAssign)]
     for each in fields:
@@ -136,13 +141,18 @@ def _described(text: list[str]) -> list[str]:
     return [*text, ""] if text else []
 
 
-def _base(file: TorchFile, name: str) -> Iterator[str]:
+def _base(file: TorchFile, name: str, utils: str) -> Iterator[str]:
     yield f"class TF{name}(TFPreTrainedModel):"
     yield from _described(docstring(file.classes[name], file, 4))
     yield f"    config_class = {file.config}"
     for attribute in ("base_model_prefix", "main_input_name"):
         if value := file.attribute(attribute, name):
             yield f"    {attribute} = {value}"
+    shape = INPUTS.get(file.attribute("main_input_name", name).strip('"'))
+    if shape and "def input_signature" in utils and "image_size" not in file.config_text:
+        main = file.attribute("main_input_name", name)
+        yield "\n    @property\n    def input_signature(self):"
+        yield f"        return {{{main}: tf.TensorSpec({shape}, tf.float32, name={main})}}"
 
 
 def _layer(names: Names, name: str, ours: str, utils: str, *, is_main: bool = False) -> Iterator[str]:
@@ -174,8 +184,11 @@ def _init(names: Names, name: str) -> Init:
     while True:
         init = Init(names, name, unread)
         init.find_aliases()
-        if init.node:
-            init.translate(each for each in init.node.body if "super()" not in ast.unparse(each))
+        for statement in init.node.body if init.node else ():
+            if "super()" in ast.unparse(statement):
+                init.opening = len(init.lines)
+            else:
+                init.translate([statement])
         build(init, explicit=True)
         tree = ast.parse("\n".join(["if True:", *init.lines, "        pass"]))
         more = set(stored(tree)) - set(loaded(tree)) - set(init.kept) - unread
@@ -191,15 +204,17 @@ def _init_lines(init: Init, *, is_derived: bool, is_embedding: bool) -> Iterator
     given = [ast.unparse(each) for each in init.node.body if "super()" in ast.unparse(each)]
     arguments = re.sub(r"^.*?__init__\(|\)$", "", given[0]) if given and (is_derived or is_embedding) else ""
     arguments = re.sub(r", padding_idx(?:=\w+)?|, self\.padding_idx|,? ?\*\*\w+|,? ?\*\w+", "", arguments)
+    first = init.opening if arguments else 0
+    yield from init.lines[:first]
     yield f"        super().__init__({f'{arguments}, ' if arguments else ''}**kwargs)"
-    yield from _init_body(init)
+    yield from _init_body(init, first)
     yield ""
 
 
-def _init_body(init: Init) -> Iterator[str]:
+def _init_body(init: Init, first: int = 0) -> Iterator[str]:
     if init.has_config and "config" not in init.assigned:
         yield "        self.config = config"
-    yield from init.lines
+    yield from init.lines[first:]
     for name, attribute in init.kept.items():
         if attribute not in init.assigned:
             yield f"        self.{attribute} = {name}"

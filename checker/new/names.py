@@ -35,6 +35,8 @@ class Names:
     def foreign(self, name: str) -> tuple[str, str] | None:
         """Where another model's class is in TensorFlow, and its name there."""
         node = self.imports.get(name)
+        if isinstance(node, ast.ImportFrom) and node.level == 3 and self._is_shared(name):
+            return "...modeling_tf_utils", f"TF{name}"
         if not isinstance(node, ast.ImportFrom) or node.level != 2 or not node.module:
             return None
         folder, _, module = node.module.partition(".")
@@ -42,6 +44,15 @@ class Names:
         root = self.file.path.rpartition("/")[0].rpartition("/")[0]
         found = re.search(rf"^class TF{name}\b", self.file.repo.find(f"{root}/{folder}/{ours}.py") or "", re.MULTILINE)
         return (f"..{folder}.{ours}", f"TF{name}") if found else None
+
+    def _is_shared(self, name: str) -> bool:
+        """Whether the library has the layer in TensorFlow for all models."""
+        utils = self.file.repo.find(f"{PACKAGE}/modeling_tf_utils.py") or ""
+        return re.search(rf"^class TF{name}\((?:tf\.)?keras\.layers", utils, re.MULTILINE) is not None
+
+    def is_layer(self, name: str) -> bool:
+        """Whether a call of that name makes a layer of the port's."""
+        return self.file.roles.get(name, "output") != "output" or self.foreign(name) is not None
 
     def unknown(self, text: str) -> bool:
         """Whether a piece of code asks for what the port cannot have."""

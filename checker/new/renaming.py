@@ -6,6 +6,11 @@ from collections.abc import Iterator
 from checker.facts.code import source
 from checker.new.names import Names
 
+KINDS = {"nn.LayerNorm": "LayerNormalization", "nn.GroupNorm": "GroupNormalization", "nn.Linear": "Dense"}
+KINDS |= {f"nn.BatchNorm{n}d": "BatchNormalization" for n in (1, 2, 3)}
+KINDS |= {f"nn.Conv{n}d": f"Conv{n}D" for n in (1, 2, 3)}
+KINDS |= {"nn.Embedding": "Embedding", "nn.Dropout": "Dropout"}
+
 
 class Replaced(ast.NodeTransformer):
     """Puts other names in the place of some."""
@@ -15,6 +20,19 @@ class Replaced(ast.NodeTransformer):
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
         return ast.parse(self.names.get(node.id, node.id), mode="eval").body
+
+
+class Called(ast.NodeTransformer):
+    """Calls what parameters are by default."""
+
+    def __init__(self, names: dict[str, ast.expr]) -> None:
+        self.names = names
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        self.generic_visit(node)
+        if isinstance(node.func, ast.Name):
+            node.func = self.names.get(node.func.id, node.func)
+        return node
 
 
 class Renamed(ast.NodeTransformer):
@@ -33,9 +51,19 @@ class Renamed(ast.NodeTransformer):
             return ast.Call(ast.Name("get_tf_activation"), [node.slice], [])
         return node
 
-    def visit_Call(self, node: ast.Call) -> ast.expr:
+    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
+        """A layer's class that is handed on."""
         self.generic_visit(node)
+        kind = KINDS.get(ast.unparse(node))
+        return ast.parse(f"keras.layers.{kind}", mode="eval").body if kind else node
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
         name = ast.unparse(node.func)
+        if name in KINDS:
+            node.args = [self.visit(each) for each in node.args]
+            node.keywords = [self.visit(each) for each in node.keywords]
+            return node
+        self.generic_visit(node)
         if name == "get_activation":
             node.func = ast.Name("get_tf_activation")
         if name == "torch.linspace":

@@ -37,9 +37,12 @@ class TorchFile:
     @classmethod
     def read(cls, port: Port) -> Self:
         path = _main_file(port)
-        found = cls(port.repo, path, port.repo.text(path), port.repo.parse(path))
+        tree = port.repo.parse(path)
+        found = cls(port.repo, path, port.repo.text(path), _Plain.of(tree).visit(tree))
         if not found.base:
             raise Unreadable(path, "has no `…PreTrainedModel`, so there is no model to start from")
+        if not found.roles:
+            raise Unreadable(path, "has no class that a port has too; start by hand")
         return found
 
     @property
@@ -183,9 +186,23 @@ class TorchFile:
         return self.attribute("config_class") or f"{self.base.removesuffix('PreTrainedModel')}Config"
 
     @cached_property
-    def has_initializer_range(self) -> bool:
-        path = self.path.replace("/modeling_", "/configuration_")
-        return "initializer_range" in (self.repo.find(path) or "")
+    def config_text(self) -> str:
+        return self.repo.find(self.path.replace("/modeling_", "/configuration_")) or ""
+
+    def has_initializer_range(self, config: str = "") -> bool:
+        """Whether the configuration of that class, or the model's, says how weights start."""
+        found = re.search(rf"^class {config}\b.*?(?=^class |\Z)", self.config_text, re.MULTILINE | re.DOTALL)
+        return "initializer_range" in (found[0] if config and found else self.config_text)
+
+    @cached_property
+    def passed(self) -> frozenset[str]:
+        """The parameters and local names that are given classes of layers, such as `downsample=Merging`."""
+        names: list[tuple[str | None, str]] = []
+        for node in ast.walk(self.tree):
+            match node:
+                case ast.keyword(arg, value) | ast.Assign([ast.Name(arg)], value):
+                    names += [(arg, each) for each in _uncalled(value)]
+        return frozenset(arg for arg, name in names if arg and self.module_base(name))
 
     def words(self, text: str) -> str:
         """A docstring of PyTorch's, said of TensorFlow."""
@@ -197,6 +214,35 @@ class TorchFile:
         return text.replace("PyTorch", "TensorFlow")
 
 
+class _Plain(ast.NodeTransformer):
+    """Calls the layers of PyTorch `nn.…`, whatever the file calls them."""
+
+    def __init__(self, names: dict[str, str]) -> None:
+        self.names = names
+
+    @classmethod
+    def of(cls, tree: ast.Module) -> Self:
+        names: dict[str, str] = {}
+        for node in tree.body:
+            match node:
+                case ast.ImportFrom(module="torch.nn", names=found):
+                    names |= {each.asname or each.name: each.name for each in found if each.name[0].isupper()}
+                case ast.Assign([ast.Name(name)], ast.Attribute(attr=kind) as value) if kind[0].isupper():
+                    names |= {name: kind} if ast.unparse(value) in (f"nn.{kind}", f"torch.nn.{kind}") else {}
+        return cls({name: kind for name, kind in names.items() if kind != "Module"})
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        if node.id in self.names and isinstance(node.ctx, ast.Load):
+            return ast.copy_location(ast.parse(f"nn.{self.names[node.id]}", mode="eval").body, node)
+        return node
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
+        self.generic_visit(node)
+        if ast.unparse(node) == "torch.nn":
+            return ast.copy_location(ast.Name("nn", ast.Load()), node)
+        return node
+
+
 def _main_file(port: Port) -> str:
     files = port.files(TORCH_FILE)
     own = f"{port.folder}/modeling_{port.name}.py"
@@ -205,3 +251,13 @@ def _main_file(port: Port) -> str:
     if not files:
         raise Unreadable(port.folder, "has no PyTorch modeling file to start from")
     raise Unreadable(port.folder, f"has several PyTorch files and none is {own}; start from one by hand")
+
+
+def _uncalled(node: ast.expr) -> list[str]:
+    """The names that a value is, or may be."""
+    match node:
+        case ast.Name(name):
+            return [name]
+        case ast.IfExp(body=body, orelse=orelse):
+            return _uncalled(body) + _uncalled(orelse)
+    return []

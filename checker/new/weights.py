@@ -72,5 +72,5 @@ def _initializer(node: ast.expr, init: "Init") -> str:
             return f"keras.initializers.Constant(value={start})" if start else '"zeros"'
     if name in STARTS:
         return f'"{STARTS[name]}"'
-    ranged = init.names.file.has_initializer_range and init.has_config
+    ranged = init.initializer
     return "get_initializer(self.config.initializer_range)" if ranged else '"zeros"'
