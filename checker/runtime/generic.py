@@ -22,7 +22,7 @@ DEPTHS = {
 NARROW = {
     **DEPTHS,
     r"hidden_size|d_model|n_embd|dim|emb_dim|embed_dim|embedding_size|projection_dim|out_dim": 32,
-    r"(num_|n_|encoder_|decoder_|num_encoder_|num_decoder_)?(attention_)?heads?": 4,  # of several stages: 1, 2, 4 …
+    r"(num_|n_|encoder_|decoder_|num_encoder_|num_decoder_)?(attention_|key_value_)?heads?": 4,  # of several stages: 1, 2, 4 …
     r"intermediate_size|d_ff|d_inner|(encoder|decoder)_ffn_dim|hidden_dim|ffn_dim": 37,
     r"d_kv|d_head": 8,
 }
@@ -30,6 +30,7 @@ SIZES = {**NARROW, r"image_size": 32, r"patch_size": 8}
 WIDTHS = re.compile(r"hidden_sizes|embed_dims?")  # of one that has several stages: an eighth
 IMAGE = 64
 LEVELS: tuple[dict[str, int], ...] = (SIZES, NARROW, {**DEPTHS, "image_size": 64}, DEPTHS, {})
+SPECIAL = {"pad_token_id": 0, "mask_token_id": 1}  # without them, some models cannot run at all
 ROLES = (("encoder", "decoder"), ("vision_config", "text_config"), ("question_encoder", "generator"))
 Inputs = dict[str, Any]
 
@@ -66,8 +67,9 @@ def _tries(torch_class: Any) -> Iterator[Any]:
         except Exception:  # noqa: BLE001
             continue
         yield config
-        if getattr(config, "pad_token_id", 0) is None:
-            config.pad_token_id = 0
+        absent = [name for name in SPECIAL if getattr(config, name, 0) is None]
+        if absent:
+            vars(config).update({name: SPECIAL[name] for name in absent})
             yield config
 
 
@@ -92,7 +94,7 @@ def _smaller(values: dict[str, Any], sizes: dict[str, int]) -> Iterator[tuple[st
             yield name, [max(each // 8, 1) for each in value]
         for pattern, size in sizes.items():
             if re.fullmatch(pattern, name):
-                if type(value) is int and value > size:
+                if (type(value) is int and value > size) or (value is None and name == "vocab_size"):
                     yield name, size
                 elif isinstance(value, list) and "depth" in pattern:
                     yield name, [min(each, size) for each in value]
