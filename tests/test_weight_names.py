@@ -217,11 +217,24 @@ def test_a_layer_gets_the_name_it_is_kept_under() -> None:
     assert 'self.block = TFAcmeBlock(config, name="block")' in mended("weight-names", port(text, TORCH))
 
 
+@pytest.mark.parametrize(
+    ("other", "right"),
+    [
+        ('keras.layers.Dense(9, name="intermediate_dense", use_bias=False)', 'Dense(9, name="query", use_bias=False)'),
+        ('keras.layers.Dense(9, use_bias=False, name="intermediate_dense")', 'Dense(9, use_bias=False, name="query")'),
+        ('keras.layers.Dense(9, name="intermediate_dense")', 'Dense(9, use_bias=False, name="query")'),
+    ],
+)
+def test_a_name_is_put_where_the_nearest_of_its_kind_has_it(other: str, right: str) -> None:
+    text = own(f"keras.layers.Dense(9, use_bias=False)\n    self.b = {other}").replace("self.a", "self.query")
+    assert f"self.query = keras.layers.{right}" in mended("weight-names", port(text, TORCH))
+
+
 def test_what_replaces_a_layer_gets_its_name() -> None:
     """As where a new size of the vocabulary asks for a new bias."""
     text = own(FOUND["an attribute"])
     made = '\n    def resize(self):\n        self.a = keras.layers.Dense(9, name="{}")\n'
-    new = text.replace('\n\n\nclass TFAcmePreTrained', made + "\n\nclass TFAcmePreTrained")
+    new = text.replace("\n\n\nclass TFAcmePreTrained", made + "\n\nclass TFAcmePreTrained")
     assert mended("weight-names", port(new.format("output"), TORCH)) == new.format("query")
 
 

@@ -2,8 +2,9 @@
 
 import ast
 import re
+from collections.abc import Iterable
 
-from checker.facts.modeling.parts import Call, Place
+from checker.facts.modeling.parts import Argument, Call, Place
 
 WIDTH = 119
 IMPORT = r"^from (?P<origin>\.+{module}) import (?:\((?P<block>[^()]*)\)|(?P<line>[^(\n]+))$"
@@ -71,9 +72,14 @@ def _offset(lines: list[str], line: int, column: int) -> int:
     return sum(len(each) + 1 for each in lines[: line - 1]) + len(before)
 
 
-def with_argument(text: str, call: Call, argument: str) -> str:
-    """The file with one more argument at the end of a call, laid out again where the line grows too long."""
+def with_argument(text: str, call: Call, argument: str, others: Iterable[Call] = ()) -> str:
+    """The file with one more argument in a call, laid out again where the line grows too long.
+
+    It is put where the nearest of the `others` that takes the same arguments has it, else at the end.
+    """
     start, end = offsets(text, call.place)
+    if new := _with_argument_before(text, call, argument, _next_argument(call, argument.partition("=")[0], others)):
+        return new
     written = text[start:end]
     indent = _indent(text, call.place.line)
     if "\n" not in written:
@@ -88,6 +94,33 @@ def with_argument(text: str, call: Call, argument: str) -> str:
     if body.endswith(","):
         return text[:start] + f"{body}\n{indent}    {argument},\n{closing}" + text[end:]
     return text[:start] + _wrapped(call, argument, indent) + text[end:]
+
+
+def _next_argument(call: Call, name: str, others: Iterable[Call]) -> Argument | None:
+    """The argument that a new one is put before, None where it is put at the end."""
+    takes = sorted([*(item.name for item in call.arguments.items), name])
+    alike = [
+        other
+        for other in others
+        if other.callee == call.callee and sorted(item.name for item in other.arguments.items) == takes
+    ]
+    near = min(alike, key=lambda other: abs(other.place.line - call.place.line), default=None)
+    names = [item.name for item in near.arguments.items] if near else [name]
+    follower = next(iter(names[names.index(name) + 1 :]), None)
+    return call.arguments.get(follower) if follower else None
+
+
+def _with_argument_before(text: str, call: Call, argument: str, item: Argument | None) -> str | None:
+    """The file with an argument before another; None where there is none, or where the line grows too long."""
+    if item is None:
+        return None
+    start = offsets(text, item.place)[0] - len(f"{item.name}=")
+    before, after = text[:start], text[start:]
+    indent = before.rpartition("\n")[2]
+    between = ", " if indent.strip() else f",\n{indent}"
+    line = indent + argument + between + after.partition("\n")[0]
+    is_known = after.startswith(f"{item.name}=")
+    return before + argument + between + after if is_known and len(line) <= WIDTH else None
 
 
 def _wrapped(call: Call, argument: str, indent: str) -> str:

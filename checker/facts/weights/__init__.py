@@ -187,7 +187,9 @@ class Weights(PortFact):
 
     def _with_name(self, named: Named, call: Call) -> Edit:
         text = self.text(named.owner)
-        return Edit(named.owner.path, text, with_argument(text, call, f'name="{named.part.attribute}"'))
+        owners = (each for each in self.modeling.tensorflow.values() if each.path == named.owner.path)
+        others = (other for owner in owners for method in owner.methods.values() for other in method.calls)
+        return Edit(named.owner.path, text, with_argument(text, call, f'name="{named.part.attribute}"', others))
 
     def text(self, owner: Class) -> str:
         """The text of the file a class is in."""
