@@ -193,15 +193,15 @@ def test_the_workflow_of_the_readme_works_on_what_github_checks_out(runner: Runn
     assert outputs(printed)["status"] == "findings"
 
 
+def given(inputs: dict[str, str]) -> str:
+    """The unprivileged workflow, with these inputs for the action."""
+    lines = [f"          {name}: {json.dumps(value)}\n" for name, value in inputs.items()]
+    return "".join([CHECK.read_text(encoding="utf-8"), "        with:\n", *lines])
+
+
 def test_inputs_are_data(runner: Runner, tmp_path: Path) -> None:
     bait = f"$(touch {tmp_path}/sprung) `touch {tmp_path}/sprung`; touch {tmp_path}/sprung"
-    workflow = (
-        CHECK.read_text()
-        + "        with:\n"
-        + "".join(
-            f"          {name}: {json.dumps(bait)}\n" for name in ("models", "base", "stage", "shard", "artifact")
-        )
-    )
+    workflow = given(dict.fromkeys(("models", "base", "stage", "shard", "artifact"), bait))
     succeeded, printed = runner.run("pull_request", pull_request(runner, ref=bait), workflow)
     assert not succeeded
     assert outputs(printed)["status"] == "unjudged"
@@ -209,7 +209,7 @@ def test_inputs_are_data(runner: Runner, tmp_path: Path) -> None:
 
 
 def test_a_model_can_be_named(runner: Runner) -> None:
-    workflow = CHECK.read_text() + "        with:\n          models: no_such_model\n          artifact: ''\n"
+    workflow = given({"models": "no_such_model", "artifact": "", "python-version": "3.13"})
     succeeded, printed = runner.run("pull_request", pull_request(runner), workflow)
     assert not succeeded
     assert "no_such_model" in printed
