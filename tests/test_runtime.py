@@ -52,6 +52,11 @@ def results(root: Path, model: str = demo.MODEL) -> dict[str, Result]:
     return {check.id: run(check, port) for check in CHECKS}
 
 
+def test_the_doctor_finds_what_is_needed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["doctor", "--python", PYTHON]) == 0
+    assert capsys.readouterr().out.endswith("Ready: `tfport-check MODEL --runtime` can run the models.\n")
+
+
 @pytest.mark.parametrize("model", runnable.PORTS)
 def test_a_right_port_passes(model: str, checkout: Path) -> None:
     found = results(checkout, model)

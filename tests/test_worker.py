@@ -123,6 +123,13 @@ def test_an_interpreter_that_is_not_there(checkout: Path, capsys: pytest.Capture
     assert "there is no interpreter `no-such-python`" in capsys.readouterr().out
 
 
+def test_an_interpreter_is_found_from_where_the_user_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "venv").mkdir()
+    (tmp_path / "venv/python").symlink_to(sys.executable)
+    monkeypatch.chdir(tmp_path)
+    assert launch.find_python("venv/python") == str(tmp_path / "venv/python")
+
+
 def test_the_static_stage_starts_nothing(
     checkout: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -123,7 +123,8 @@ def environment(folder: Path) -> dict[str, str]:
 
 def find_python(python: str | None) -> str | None:
     """The interpreter that is meant, as a path, or None where there is none."""
-    return sys.executable if python is None else shutil.which(python)
+    found = sys.executable if python is None else shutil.which(python)
+    return found and str(Path(found).absolute())  # the worker starts elsewhere; a link may be a venv's, so it is kept
 
 
 def _watch(process: "subprocess.Popen[bytes]", timeout: float, look: Callable[[], None]) -> tuple[str, int]:
