@@ -7,7 +7,8 @@ from checker.runtime.launch import Ended, launch
 
 PATIENCE = 300
 INSTALL = "pip install 'tfport-check[runtime]'"
-NAMES = ("torch", "tensorflow", "tf-keras", "numpy", "safetensors")
+NAMES = ("torch", "tensorflow", "tf-keras", "numpy", "safetensors", "pytest")
+ONLY_FOR = {"pytest": "not installed; only --run-tests needs it"}
 LEGACY_FROM = (2, 16)
 TESTED = ("2.15", "2.18")  # versions of TensorFlow that the whole stage is run with, PyTorch being 2.13
 
@@ -24,7 +25,7 @@ class Diagnosis:
         """The diagnosis as it is printed."""
         yield self.python
         for name, version in self.versions.items():
-            yield f"  {name.ljust(12)} {version or 'not installed'}"
+            yield f"  {name.ljust(12)} {version or ONLY_FOR.get(name, 'not installed')}"
         yield self.problem or f"Ready: `tfport-check MODEL --runtime` can run the models{self._untested()}."
 
     def _untested(self) -> str:

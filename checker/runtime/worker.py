@@ -57,7 +57,7 @@ def _run(log: Log, request: dict[str, Any], folder: Path) -> None:
 
 def versions() -> dict[str, str]:
     """What is installed for this interpreter, without importing it."""
-    found = {name: _version(name) for name in ("torch", "tf-keras", "numpy", "safetensors")}
+    found = {name: _version(name) for name in ("torch", "tf-keras", "numpy", "safetensors", "pytest")}
     found["tensorflow"] = next(filter(None, map(_version, TENSORFLOWS)), "")
     return found
 
