@@ -79,6 +79,19 @@ def test_the_old_side_fails_this_check_alone(check: Check, example: Example, che
     assert [finding.path for finding in found[check.id].findings] == [example.path]
 
 
+def test_a_model_that_is_made_of_models_and_has_no_test_passes(checkout: Path) -> None:
+    found = results(checkout, "encoder_decoder")
+    assert found["output-equivalence"].status == "passed"
+    assert [result.findings for result in found.values() if result.findings] == []
+
+
+def test_the_library_s_own_wrong_epsilon_is_found(checkout: Path) -> None:
+    """The last norm of SAM's mask decoder has the default epsilon in PyTorch, the configuration's in TensorFlow."""
+    found = results(checkout, "sam")
+    assert [finding.symbol for finding in found["output-equivalence"].findings] == ["TFSamModel"]
+    assert "`iou_scores` of `TFSamModel` differs by" in found["output-equivalence"].findings[0].message
+
+
 @pytest.fixture(scope="module")
 def checkpoint(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("checkpoint")
