@@ -84,6 +84,8 @@ def merge(reports: Mapping[str, Report], checks: Checks) -> Report:
         results += [Result(check, model, "error", reason=_missing(shards)) for model in left for check in run]
         ports = {model: ports.get(model) or _port(model) for model in shards[0].models}
     numbers = {model: each for report in whole for model, each in report.numbers.items()}
+    order = {model: at for at, model in enumerate(ports)}
+    results.sort(key=lambda result: order[result.model])
     return Report(tuple(ports.values()), tuple(results), (), whole[0].commit, numbers)
 
 

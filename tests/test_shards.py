@@ -19,6 +19,7 @@ from tests.tiny import INIT
 Capture = pytest.CaptureFixture[str]
 Change = Callable[[dict[str, Any]], object]
 MODELS = ["bert", "gpt2", "openai"]
+ADVICE = Finding("think of it", INIT, severity="advice")
 MENDABLE = Finding("add it", INIT, 2, symbol="TFBertModel", edit=lambda: Edit(INIT, "", "x"))
 
 
@@ -26,7 +27,7 @@ MENDABLE = Finding("add it", INIT, 2, symbol="TFBertModel", edit=lambda: Edit(IN
 def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The tiny checkout, where the user stands, and two checks, one of which has a finding about BERT."""
     monkeypatch.chdir(tiny.write(tmp_path / "transformers"))
-    checks = [tiny.check("main-init", tiny.finds(MENDABLE, model="bert")), tiny.check("doc-page")]
+    checks = [tiny.check("main-init", tiny.finds(MENDABLE, model="bert")), tiny.check("doc-page", tiny.finds(ADVICE))]
     monkeypatch.setattr(commands, "load", lambda: checks)
 
 
@@ -91,6 +92,21 @@ def test_a_part_may_be_empty(capsys: Capture) -> None:
     assert content(files[3])["ports"] == []
     capsys.readouterr()
     assert cli.main(["merge-reports", *files]) == 1
+
+
+def test_many_checks_of_a_part_that_is_missing_are_one_short_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    checks = [tiny.check(f"check-{number}") for number in range(6)]
+    monkeypatch.setattr(commands, "load", lambda: checks)
+    file = shard(1)
+    capsys.readouterr()
+    assert cli.main(["merge-reports", file, "--format", "concise"]) == 2
+    assert capsys.readouterr().out == (
+        "could not judge 6 checks of gpt2: not run: the report of shard 2 of 2 is missing\n"
+    )
+    assert cli.main(["merge-reports", file]) == 2
+    assert "not run: the report of shard 2 of 2 is missing (6 checks; gpt2)" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("format", FORMATS)

@@ -12,6 +12,9 @@ from checker.runtime.numbers import Numbers
 FORMATS = ("text", "concise", "json", "github", "sarif", "junit", "markdown", "rdjson")
 
 
+MANY = 5
+
+
 @dataclass(frozen=True)
 class Count:
     """How far a port is: of the checks that apply, how many are done, left, and could not be judged."""
@@ -84,7 +87,11 @@ class Report:
 
 
 def names(results: Iterable[Result]) -> str:
-    """Which checks of which models these are: `tf-tests bert, doc-page bert`."""
+    """Which checks of which models these are: `tf-tests bert, doc-page bert`, or `37 checks of bert, gpt2`."""
+    results = list(results)
+    checks, models = ({result.check.id for result in results}, dict.fromkeys(result.model for result in results))
+    if len(checks) > MANY and len(results) == len(checks) * len(models):
+        return f"{len(checks)} checks of {', '.join(models)}"
     return ", ".join(f"{result.check.id} {result.model}" for result in results)
 
 

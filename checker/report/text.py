@@ -7,7 +7,7 @@ from itertools import chain, zip_longest
 from checker.finding import SEVERITIES, Finding
 from checker.guide import STEPS, Task, tasks
 from checker.port import Port
-from checker.report import Report, count
+from checker.report import MANY, Report, count
 from checker.report.lines import Line, Segment, Style, columns, line, prose, wrap
 from checker.report.measured import table
 from checker.run import Result
@@ -186,7 +186,8 @@ def _unjudged(report: Report, width: int) -> Iterator[Line]:
     for reason, results in reasons.items():
         models = list(dict.fromkeys(result.model for result in results))
         checks = list(dict.fromkeys(result.check.id for result in results))
-        where = f" ({', '.join(checks)}; {', '.join(models) if len(models) < 6 else f'{len(models)} ports'})"
+        which = f"{len(checks)} checks" if len(checks) > MANY else ", ".join(checks)
+        where = f" ({which}; {', '.join(models) if len(models) < 6 else f'{len(models)} ports'})"
         yield from wrap(line(("warn", "! ")), [*prose(reason, "warn"), ("dim", where)], width, 2)
         yield BLANK
 
