@@ -81,6 +81,13 @@ def test_weights_are_converted_until_the_port_has_its_own(stage: Stage, flag: st
     assert "# TODO(tfport): compare its outputs with those of PyTorch" in text
 
 
+def test_the_year_is_that_of_the_port() -> None:
+    path, texts = untested(demo.GUIDE_ERA)
+    torch = path.replace("modeling_tf_", "modeling_")
+    texts[torch] = texts[torch].replace("Copyright 2024", "Copyright 2021")
+    assert "# Copyright 2024 " in mended(find_port(Repo(Texts(texts)), demo.MODEL)).repo.text(path)
+
+
 def test_nothing_is_written_without_tests_of_pytorch() -> None:
     path, texts = untested(demo.GUIDE_ERA)
     del texts[path.replace("modeling_tf_", "modeling_")]

@@ -29,6 +29,7 @@ OFFERED = (
     Import("transformers.testing_utils", "slow"),
 )
 CHECKPOINT = re.compile(r'_CHECKPOINT_FOR_DOC = "([^"]+)"|\.from_pretrained\("([^"]+/[^"]+)"')
+YEAR = re.compile(r"(?<=# Copyright )\d{4}\b")
 UTILS = "src/transformers/modeling_tf_utils.py"
 
 
@@ -61,7 +62,7 @@ def skeleton(port: Port, torch: str, pattern: str) -> str:
     pieces += _loading(pieces, port)
     body = _joined(pieces)
     known = {each.local: each for each in (*OFFERED, keras, *words.here.values())}.values()
-    head = "".join(map(code, translated.header)).rstrip() + _docstring(translated)
+    head = _licence(translated, port) + _docstring(translated)
     imports = written(_imported(pieces, known, words, annotations=tree.imports_annotations))
     return laid_out(f"{head}{imports}\n\n\n{body}\n", text)
 
@@ -95,6 +96,13 @@ def _main_input(port: Port) -> str:
     texts = (source.text for source in port.fact(Sources).tensorflow)
     names = {name for text in texts for name in re.findall(r'^    main_input_name = "(\w+)"$', text, re.MULTILINE)}
     return names.pop() if len(names) == 1 and "input_ids" not in names else ""
+
+
+def _licence(module: cst.Module, port: Port) -> str:
+    """The comments at the top of PyTorch's tests, with the year of the port."""
+    text = "".join(map(code, module.header)).rstrip()
+    year = next((match for each in port.fact(Sources).tensorflow if (match := YEAR.search(each.text))), None)
+    return YEAR.sub(year[0], text, count=1) if year else text
 
 
 def _docstring(module: cst.Module) -> str:
