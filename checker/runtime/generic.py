@@ -30,6 +30,7 @@ NARROW = {
 SIZES = {**NARROW, r"image_size": 32, r"patch_size": 8}
 WIDTHS = re.compile(r"hidden_sizes|embed_dims?")  # of one that has several stages: an eighth
 IMAGE = 64
+LARGEST = 100_000_000  # weights; their PyTorch and TensorFlow models take some gigabytes
 LEVELS: tuple[dict[str, int], ...] = (SIZES, NARROW, {**DEPTHS, "image_size": 64}, DEPTHS, {})
 SPECIAL = {"pad_token_id": 0, "mask_token_id": 1}  # without them, some models cannot run at all
 ROLES = (("encoder", "decoder"), ("vision_config", "text_config"), ("question_encoder", "generator"))
@@ -46,10 +47,11 @@ def case(names: dict[str, str], cases: dict[str, tuple[Any, Inputs]]) -> tuple[A
     problem: Exception | None = None
     for config in _tries(torch_class):
         try:
+            _require_small(torch_class, config)
             inputs = with_choices(names["pt"], inputs_of(torch_class, tf_class, config))
             torch_class(config).eval()(**_taken(torch_class, inputs))
         except Exception as error:  # noqa: BLE001 - sizes that do not fit together, mostly
-            problem = error
+            problem = problem or error
             continue
         return config, inputs
     raise problem or ValueError("there is no configuration")
@@ -74,6 +76,18 @@ def _tries(torch_class: Any) -> Iterator[Any]:
             yield config
 
 
+def _require_small(torch_class: Any, config: Any) -> None:
+    """Raises ValueError where a model has too many weights; they are counted without memory, where PyTorch can."""
+    torch: Any = import_module("torch")
+    try:
+        with torch.device("meta"):
+            count = sum(weight.numel() for weight in torch_class(config).parameters())
+    except Exception:  # noqa: BLE001 - a model that reads its own numbers while it is made
+        return
+    if count > LARGEST:
+        raise ValueError(f"its default configuration, shrunk as far as it goes, still has {count:.0e} weights")
+
+
 def _taken(torch_class: Any, inputs: Inputs) -> Inputs:
     known = signature(torch_class.forward).parameters
     return {name: value for name, value in inputs.items() if name in known}
@@ -86,6 +100,8 @@ def shrunk(config_class: Any, sizes: dict[str, int]) -> Any:
     for name, value in vars(defaults).items():
         if hasattr(value, "to_dict"):
             values[name] = shrunk(type(value), sizes).to_dict()
+    if hasattr(defaults, "image_size") and not hasattr(defaults, "num_channels"):
+        values["num_channels"] = 3  # that of checkpoints has it, and TensorFlow asks for it
     return config_class(**values)
 
 
@@ -127,15 +143,29 @@ def composed(torch_class: Any) -> Any:
 def inputs_of(torch_class: Any, tf_class: Any, config: Any) -> Inputs:
     """Random values of what a class is built with."""
     model = tf_class(config)
-    dummies = model.dummy_inputs
-    known = getattr(model, "input_signature", {})
-    inputs = {name: _filled(name, dummy.numpy(), known.get(name), config) for name, dummy in dummies.items()}
+    try:
+        dummies = {name: dummy.numpy() for name, dummy in model.dummy_inputs.items()}
+        known = getattr(model, "input_signature", {})
+    except NotImplementedError:  # the library cannot tell by the configuration
+        dummies, known = _usual(torch_class, config), {}
+    inputs = {name: _filled(name, dummy, known.get(name), config) for name, dummy in dummies.items()}
     if getattr(config, "is_encoder_decoder", False) and "input_ids" in inputs and config.eos_token_id is not None:
         inputs["input_ids"][inputs["input_ids"] == config.eos_token_id] = 3
         inputs["input_ids"][:, -1] = config.eos_token_id  # a classifier reads there
     if "doc_scores" in signature(torch_class.forward).parameters:
         inputs.update(_documents(config))
     return inputs
+
+
+def _usual(torch_class: Any, config: Any) -> Inputs:
+    """Text and images, as far as a class takes them."""
+    numpy: Any = import_module("numpy")
+    size, channels = (
+        next((getattr(each, name) for each in _parts(config) if hasattr(each, name)), default)
+        for name, default in (("image_size", IMAGE), ("num_channels", 3))
+    )
+    text, image = numpy.ones((BATCH, LENGTH), "int64"), numpy.ones((BATCH, channels, size, size), "float32")
+    return _taken(torch_class, {"pixel_values": image, "input_ids": text, "attention_mask": text})
 
 
 def _filled(name: str, dummy: Any, known: Any, config: Any) -> Any:
@@ -149,7 +179,7 @@ def _filled(name: str, dummy: Any, known: Any, config: Any) -> Any:
         return torch.rand(shape)
     value = torch.full(shape, int(dummy.flat[0]))
     if name.endswith("attention_mask") and len(shape) == 2 and shape[1] > 2:
-        value[1::2, -2:] = 0
+        value[1::2, -max(2, shape[1] // 3) :] = 0
     return value
 
 
