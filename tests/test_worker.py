@@ -123,6 +123,13 @@ def test_an_interpreter_that_is_not_there(checkout: Path, capsys: pytest.Capture
     assert "there is no interpreter `no-such-python`" in capsys.readouterr().out
 
 
+def test_the_last_line_is_what_the_checkout_said_and_not_tensorflow() -> None:
+    log = "E0000 00:00:1795490345.501022   23568 cuda_blas.cc:1418] Unable to register cuBLAS factory\n"
+    old = "2026-11-24 02:24:15.123: no log\nEOFError: 00:00:00\n"
+    assert launch.Ended((), output=f"WARNING: All log messages before absl\n{log}").last_line == ""
+    assert launch.Ended((), output=f"{old}{log}\n").last_line == "EOFError: 00:00:00"
+
+
 def test_an_interpreter_is_found_from_where_the_user_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "venv").mkdir()
     (tmp_path / "venv/python").symlink_to(sys.executable)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -44,6 +45,7 @@ FIXED = {
     "TOKENIZERS_PARALLELISM": "false",
 }
 Listener = Callable[[list[messages.Event]], None]
+NOISE = re.compile(r"[EWI]\d{4,}.*\d+:\d+:\d+|WARNING: All log messages before")  # TensorFlow's own log
 SIGNALS = {signal.SIGKILL: "was killed, maybe because memory ran out", signal.SIGSEGV: "crashed in native code"}
 
 
@@ -64,7 +66,7 @@ class Ended:
     @property
     def last_line(self) -> str:
         """The last line of the output that says something."""
-        lines = [line.strip() for line in self.output.splitlines() if line.strip()]
+        lines = [line.strip() for line in self.output.splitlines() if line.strip() and not NOISE.match(line)]
         return lines[-1][:300] if lines else ""
 
 
