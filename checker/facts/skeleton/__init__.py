@@ -149,7 +149,8 @@ def _loading(pieces: list[Piece], port: Port) -> Iterator[Piece]:
     ]
     found = (match for each in port.fact(Sources).tensorflow for match in CHECKPOINT.finditer(each.text))
     match = next(found, None)
-    if match is None or not suites or not models or any(".from_pretrained(" in piece.text for piece in pieces):
+    has_own = any(".from_pretrained(" in piece.text or "IntegrationTest" in piece.text for piece in pieces)
+    if match is None or not suites or not models or has_own:
         return
     name = re.sub(r"Tests?$", "IntegrationTest", suites[0])
     flag = "" if port.stage == "final" else ", from_pt=True"
