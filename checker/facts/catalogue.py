@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Self
+from typing import NamedTuple, Self
 
 from checker.port import TF_FILE, model_folders
 from checker.repo import PACKAGE, Repo, RepoFact
@@ -14,8 +14,7 @@ YEAR = re.compile(r"^# Copyright (\d{4})", re.MULTILINE)
 BASE = re.compile(r"TF(\w+?)Pre[tT]rainedModel$")
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):  # there are thousands
     """A class or function of a module: `role` is its name without the model's, `stem` the model's in that name.
 
     It begins at `start` of the module's `text`.
@@ -25,7 +24,7 @@ class Entry:
     name: str
     stem: str
     role: str
-    text: str = field(repr=False)
+    text: str
     start: int
 
     def lines(self, count: int) -> list[str]:

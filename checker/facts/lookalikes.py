@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cached_property
-from typing import Self
+from typing import NamedTuple, Self
 
 from checker.facts.blocks import WORD, Block, Blocks
 from checker.facts.catalogue import BASE, Catalogue, Entry, dotted
@@ -43,8 +43,7 @@ class Evidence(IntEnum):
     RULE = 2
 
 
-@dataclass(frozen=True)
-class Candidate:
+class Candidate(NamedTuple):
     """What a block may be copied from, and the text behind the source's name where a directive suggests one."""
 
     source: Block
@@ -168,13 +167,13 @@ class _Search:
                 yield from self._candidates(self._paths.get(module, ""), tensorflow, Evidence.RULE)
 
     def _candidates(self, path: str, name: str, evidence: Evidence, tail: str | None = None) -> Iterator[Candidate]:
-        source = self.port.fact(Origins).block(path, name)
+        source = self._origins.block(path, name)
         if source and path != self.path:
             yield Candidate(source, evidence, tail)
 
     def _is_own(self, source: Block) -> bool:
         """Whether a source is a copy of this very port."""
-        root, _ = self.port.fact(Origins).root(source.path, source.name)
+        root, _ = self._origins.root(source.path, source.name)
         return root.startswith(f"{self.port.folder}/")
 
     def _is_worth_it(self, candidate: Candidate, block: Block) -> bool:
@@ -197,7 +196,7 @@ class _Search:
 
     def _is_copy(self, source: Block, block: Block, tail: str) -> bool:
         copy = list(enumerate(block.lines, block.start))
-        script, replace = self.port.fact(CopyScript), Replacements.of(tail)
+        script, replace = self._script, Replacements.of(tail)
         if _squashed(replace.apply(source.body)) != _squashed(block.body):
             return False
         return script.difference(list(source.lines), copy, replace) is None
@@ -206,7 +205,7 @@ class _Search:
         """The replacements that turn a source's words into the copy's; None where none do."""
         if source.body.count("=") != block.body.count("="):
             return None
-        headers = self.port.fact(CopyScript).headers
+        headers = self._script.headers
         old, new = _words(source, headers), _words(block, headers)
         if len(old) != len(new):
             return None
@@ -233,6 +232,14 @@ class _Search:
         return self._catalogue.modules.get(block.path, {}).get(block.name.partition(".")[0])
 
     @cached_property
+    def _origins(self) -> Origins:
+        return self.port.fact(Origins)
+
+    @cached_property
+    def _script(self) -> CopyScript:
+        return self.port.fact(CopyScript)
+
+    @cached_property
     def _catalogue(self) -> Catalogue:
         return self.port.fact(Catalogue)
 
@@ -243,7 +250,7 @@ class _Search:
 
     @cached_property
     def _marks(self) -> Mapping[str, Directive]:
-        return self.port.fact(Origins).marked(self.path)
+        return self._origins.marked(self.path)
 
     @cached_property
     def _copied(self) -> list[tuple[str, str, str]]:
