@@ -15,6 +15,7 @@ FOLDER = "src/transformers/models/brand_new_bert"
 FILE = f"{FOLDER}/modeling_tf_brand_new_bert.py"
 ERAS = ("2022-10", "2024-02", "2025-02", "2025-08")
 CODE = (
+    "build-sublayers",
     "copied-from",
     "file-names",
     "keras-serializable",

@@ -171,7 +171,7 @@ class Init:
 
     def _plain(self, node: ast.stmt, indent: int) -> None:
         targets = [*node.targets] if isinstance(node, ast.Assign) else []
-        if any(ast.unparse(each).startswith("self.") or isinstance(each, ast.Subscript) for each in targets):
+        if any(ast.unparse(each).startswith("self.") for each in targets):
             self._leave(node, indent)
         else:
             self._write(node, source(self._renamed(node)), indent)
@@ -222,6 +222,8 @@ class Init:
             case ast.Attribute(ast.Name("self"), attribute, ast.Load()):
                 known = attribute in self.assigned or attribute in ("config", "name") or not self._is_alone
                 return f"self.{attribute}" in self.lost or not known
+            case ast.Attribute(ast.Attribute(ast.Name("self"), attribute), name) if attribute in self.sublayers:
+                return name != "append" and name not in self.file.stored
         return False
 
     @property
@@ -304,7 +306,7 @@ class Init:
 
     def _repeated(self, attribute: str, value: ast.expr, inner: set[str], counter: str) -> Sublayer:
         """How a list is built whose elements are all made like this one."""
-        shape = self._shape(value, inner - {counter})
+        shape = self._shape(value, inner - {counter}, counter)
         counts = counter if shape and re.search(rf"\b{counter}\b", shape) and counter else ""
         return Sublayer(attribute, shape or "None", "layer", is_known=shape is not None, counter=counts)
 
@@ -472,7 +474,9 @@ class Init:
             element = Replaced({"_": counter}).visit(element)
         plain = name.strip("f").strip('"')
         inside = f"{attribute}[{counter}]" if attribute and _is_list(element) else ""
+        outer, self.inner = self.inner, self.inner | set(stored(loop.target)) | {counter}
         text, todo = self._layer(element, f'f"{plain}_._{{{counter or "i"}}}"', inside)
+        self.inner = outer
         if inside and (made := self.sublayers.pop(inside, None)):
             self.sublayers[attribute] = Sublayer(attribute, each=counter, items=made.items or [made], is_nested=True)
         elif attribute and self._is_module(element):
@@ -514,24 +518,24 @@ class Init:
                 return made is not None and made.has_weights
         return self._is_module(node)
 
-    def _shape(self, node: ast.expr, inner: set[str]) -> str | None:
+    def _shape(self, node: ast.expr, inner: set[str], counter: str = "") -> str | None:
         """What a layer is built for, in words that `build` knows; None where that is not known there."""
         match node:
             case ast.Call(ast.Attribute(ast.Name("nn"), kind)):
                 made = leaf(kind, node, "")
                 if made is None or made.inputs is None:
                     return "None"
-                size = self.known_later(made.inputs, inner)
+                size = self.known_later(made.inputs, inner, counter)
                 return f"[{', '.join(['None'] * (made.rank - 1) + [size])}]" if size else None
         return "None"
 
-    def known_later(self, text: str, inner: set[str] | None = None) -> str | None:
+    def known_later(self, text: str, inner: set[str] | None = None, counter: str = "") -> str | None:
         """An expression of `__init__` in the words of another method; None where it is of a loop's inside."""
         node = ast.parse(text, mode="eval").body
-        names = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)} - {"self"}
+        names = set(loaded(node)) - {"self"}
         if names & ((self.inner if inner is None else inner) | self.lost):
             return None
-        local = {name for name in names if name in self.parameters or name in self._locals} - {*self.counters}
+        local = {name for name in names if name in self.parameters or name in self._locals} - {counter}
         return source(Replaced({name: self._later(name) for name in local}).visit(node))
 
     @property

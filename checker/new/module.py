@@ -5,6 +5,7 @@ import builtins
 import re
 from collections.abc import Iterable, Iterator
 
+from checker.facts.code import source
 from checker.new.building import build
 from checker.new.copying import Copied, copied
 from checker.new.inits import Init
@@ -167,15 +168,27 @@ def _layer(names: Names, name: str, ours: str, utils: str, *, is_main: bool = Fa
     if is_main:
         yield f"    config_class = {file.config}"
         yield ""
+    yield from _described(list(_fixed(names, name)))
     init = _init(names, name)
     yield from _init_lines(init, is_derived=bool(own), is_embedding=kind == "nn.Embedding")
     unpacks = is_main and "def unpack_inputs" in utils
     if not own or file.method(name, "forward"):
         training = is_main or name in file.sensitive
         yield from call(names, name, is_model=False, unpacks=unpacks, training=training, body=[])
-    yield from _spaced(build(init, explicit="build_in_name_scope" in utils))
+    yield from _spaced(build(init, explicit=names.file.builds))
     if own and not init.node and not file.method(name, "forward"):
         yield "    pass"
+
+
+def _fixed(names: Names, name: str) -> Iterator[str]:
+    """What a class sets for all its layers, where `__init__` reads it."""
+    node = names.file.init(name)
+    read = ast.unparse(node) if node else ""
+    for each in names.file.classes[name].body:
+        match each:
+            case ast.Assign([ast.Name(attribute)], value) if re.search(rf"\b(?:self|{name})\.{attribute}\b", read):
+                if not names.unknown(ast.unparse(value)):
+                    yield f"    {source(each)}"
 
 
 def _init(names: Names, name: str) -> Init:
@@ -204,6 +217,8 @@ def _init_lines(init: Init, *, is_derived: bool, is_embedding: bool) -> Iterator
     given = [ast.unparse(each) for each in init.node.body if "super()" in ast.unparse(each)]
     arguments = re.sub(r"^.*?__init__\(|\)$", "", given[0]) if given and (is_derived or is_embedding) else ""
     arguments = re.sub(r", padding_idx(?:=\w+)?|, self\.padding_idx|,? ?\*\*\w+|,? ?\*\w+", "", arguments)
+    arguments = arguments.replace("num_embeddings=", "input_dim=").replace("embedding_dim=", "output_dim=")
+    arguments = re.sub(r",? ?(?:device|dtype)=\w+", "", arguments)
     first = init.opening if arguments else 0
     yield from init.lines[:first]
     yield f"        super().__init__({f'{arguments}, ' if arguments else ''}**kwargs)"
@@ -243,7 +258,7 @@ def _bare(names: Names, name: str, main: str, utils: str) -> Iterator[str]:
     body = [f"        return self.{kept}({', '.join(passed)})"]
     unpacks = "def unpack_inputs" in utils
     yield from call(names, name, is_model=True, unpacks=unpacks, training=True, body=body)
-    if "build_in_name_scope" in utils:
+    if file.builds:
         yield ""
         yield "    def build(self, input_shape=None):"
         yield "        if self.built:\n            return\n        self.built = True"
@@ -266,7 +281,7 @@ def _head_model(names: Names, name: str, utils: str) -> Iterator[str]:
         yield ""
     unpacks = "def unpack_inputs" in utils
     yield from call(names, name, is_model=True, unpacks=unpacks, training=True, body=[])
-    yield from _spaced(build(init, explicit="build_in_name_scope" in utils))
+    yield from _spaced(build(init, explicit=names.file.builds))
 
 
 def _all(file: TorchFile) -> str:

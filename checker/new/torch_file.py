@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Literal, Self
 
 from checker.port import TORCH_FILE, Port
-from checker.repo import Repo, Unreadable
+from checker.repo import PACKAGE, Repo, Unreadable
 
 BASE = re.compile(r"(\w+?)Pre[tT]rainedModel")
 MODEL = re.compile(r"\w*(?:Model|For[A-Z]\w*)(?:WithProjection)?")
@@ -193,6 +193,21 @@ class TorchFile:
         """Whether the configuration of that class, or the model's, says how weights start."""
         found = re.search(rf"^class {config}\b.*?(?=^class |\Z)", self.config_text, re.MULTILINE | re.DOTALL)
         return "initializer_range" in (found[0] if config and found else self.config_text)
+
+    @cached_property
+    def builds(self) -> bool:
+        """Whether the tree's layers build their sublayers: its first port tells, where the library does not."""
+        if "build_in_name_scope" in (self.repo.find(f"{PACKAGE}/modeling_tf_utils.py") or ""):
+            return True
+        root, _, model = self.path.rpartition("/")[0].rpartition("/")
+        files = (f"{root}/{name}/modeling_tf_{name}.py" for name in self.repo.names(root) if name != model)
+        return "with tf.name_scope(self." in next(filter(None, map(self.repo.find, files)), "")
+
+    @cached_property
+    def stored(self) -> frozenset[str]:
+        """The attributes that any `self` of the file is given."""
+        nodes = (node for node in ast.walk(self.tree) if isinstance(node, ast.Attribute))
+        return frozenset(node.attr for node in nodes if isinstance(node.ctx, ast.Store))
 
     @cached_property
     def passed(self) -> frozenset[str]:
