@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from checker.report.suggestions import Suggestion
 
@@ -53,45 +53,8 @@ class Comment:
     path: str = ""
 
 
-class Hub(Protocol):
-    """What posting asks of GitHub. Each may raise HubFailed."""
-
-    def pull(self, number: int) -> Pull | None:
-        """A pull request by its number; None where it is closed."""
-
-    def pulls(self, owner: str, branch: str) -> list[Pull]:
-        """The open pull requests of a branch of somebody's fork."""
-
-    def pulls_at(self, sha: str) -> list[Pull]:
-        """The open pull requests that hold a commit."""
-
-    def author(self) -> str:
-        """Who the token writes as."""
-
-    def comments(self, number: int) -> list[Comment]:
-        """All comments of a pull request, oldest first."""
-
-    def create(self, number: int, body: str) -> int:
-        """Write a comment; its id."""
-
-    def edit(self, number: int, id: int, body: str) -> None:
-        """Write a comment anew. Raises Gone where it was deleted."""
-
-    def delete(self, number: int, id: int) -> None:
-        """Delete a comment of ours."""
-
-    def diffs(self, number: int) -> dict[str, str]:
-        """The diffs of a pull request's files, by their paths."""
-
-    def remarks(self, number: int) -> list[Comment]:
-        """All comments on lines of a pull request."""
-
-    def suggest(self, number: int, sha: str, text: str, suggestions: Sequence[Suggestion]) -> None:
-        """Make suggestions, all at once. Raises Refused where a line is in no hunk."""
-
-
-class GitHub:
-    """GitHub itself, through PyGithub; it waits as the documented limits ask, and tries again."""
+class Hub:
+    """GitHub through PyGithub; it waits as the documented limits ask, and tries again. Each may raise HubFailed."""
 
     def __init__(self, repo: str, token: str, api: str = API, *, bot: str = "") -> None:
         try:
@@ -111,6 +74,8 @@ class GitHub:
         self._bot = bot
 
     def pull(self, number: int) -> Pull | None:
+        """A pull request by its number; None where it is closed."""
+
         def get() -> Pull | None:
             found = self._repo.get_pull(number)
             return Pull(found.number, found.head.sha) if found.state == "open" else None
@@ -118,6 +83,8 @@ class GitHub:
         return _ask("read the pull request", get)
 
     def pulls(self, owner: str, branch: str) -> list[Pull]:
+        """The open pull requests of a branch of somebody's fork."""
+
         def get() -> list[Pull]:
             found = self._repo.get_pulls(state="open", head=f"{owner}:{branch}")
             return [Pull(each.number, each.head.sha) for each in found]
@@ -125,6 +92,8 @@ class GitHub:
         return _ask("look for the pull request", get)
 
     def pulls_at(self, sha: str) -> list[Pull]:
+        """The open pull requests that hold a commit."""
+
         def get() -> list[Pull]:
             found = self._repo.get_commit(sha).get_pulls()
             return [Pull(each.number, each.head.sha) for each in found if each.state == "open"]
@@ -132,9 +101,12 @@ class GitHub:
         return _ask("look for the pull request", get)
 
     def author(self) -> str:
+        """Who the token writes as."""
         return self._bot or _ask("ask whose token this is", lambda: self._github.get_user().login)
 
     def comments(self, number: int) -> list[Comment]:
+        """All comments of a pull request, oldest first."""
+
         def get() -> list[Comment]:
             found = self._repo.get_issue(number).get_comments()
             return [Comment(each.id, each.user.login if each.user else "", each.body or "") for each in found]
@@ -142,21 +114,28 @@ class GitHub:
         return _ask("read the comments", get)
 
     def create(self, number: int, body: str) -> int:
+        """Write a comment; its id."""
         return _ask("write the comment", lambda: self._repo.get_issue(number).create_comment(body).id)
 
     def edit(self, number: int, id: int, body: str) -> None:
+        """Write a comment anew. Raises Gone where it was deleted."""
         _ask("edit the comment", lambda: self._repo.get_issue(number).get_comment(id).edit(body))
 
     def delete(self, number: int, id: int) -> None:
+        """Delete a comment of ours."""
         _ask("delete the second comment", lambda: self._repo.get_issue(number).get_comment(id).delete())
 
     def diffs(self, number: int) -> dict[str, str]:
+        """The diffs of a pull request's files, by their paths."""
+
         def get() -> dict[str, str]:
             return {each.filename: each.patch or "" for each in self._repo.get_pull(number).get_files()}
 
         return _ask("read the diff", get)
 
     def remarks(self, number: int) -> list[Comment]:
+        """All comments on lines of a pull request."""
+
         def get() -> list[Comment]:
             found = self._repo.get_pull(number).get_review_comments()
             return [Comment(each.id, each.user.login if each.user else "", each.body, each.path) for each in found]
@@ -164,6 +143,8 @@ class GitHub:
         return _ask("read the comments on lines", get)
 
     def suggest(self, number: int, sha: str, text: str, suggestions: Sequence[Suggestion]) -> None:
+        """Make suggestions, all at once. Raises Refused where a line is in no hunk."""
+
         def review() -> None:
             commit = self._repo.get_commit(sha)
             self._repo.get_pull(number).create_review(commit, text, "COMMENT", [*map(_remark, suggestions)])

@@ -216,6 +216,7 @@ def test_a_model_can_be_named(runner: Runner) -> None:
     assert not list(runner.artifacts.iterdir())
 
 
+@pytest.mark.skipif(not shutil.which("jq"), reason="jq is not installed here")
 @pytest.mark.parametrize("lost", [False, True], ids=["all", "one is lost"])
 def test_a_matrix_shares_the_ports_out_and_one_job_reports(lost: bool, runner: Runner) -> None:
     """The models themselves are not run here."""

@@ -158,6 +158,7 @@ def test_a_dry_run_needs_neither_github_nor_a_token(
     github: FakeGitHub, say: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("GITHUB_TOKEN")
+    monkeypatch.delenv("GH_TOKEN", raising=False)
     assert "`TFOne` is missing" in say(ONE, "--dry-run")
     assert not github.asked
     assert "put a token into GITHUB_TOKEN" in say(ONE, code=2)
@@ -348,7 +349,7 @@ def test_two_runs_at_once_leave_one_comment(github: FakeGitHub) -> None:
             both.wait(5)
 
     def run() -> None:
-        api = hub.GitHub("Codertocat/Hello-World", "secret", github.url, bot=BOT)
+        api = hub.Hub("Codertocat/Hello-World", "secret", github.url, bot=BOT)
         post(api, Origin(SHA, NUMBER), Letter(ONE, {}))
 
     github.meanwhile = wait

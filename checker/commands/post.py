@@ -7,7 +7,7 @@ from pathlib import Path
 
 from checker import post as letters
 from checker.commands import PROGRAM, all_checks, new_parser
-from checker.hub import API, GitHub, HubFailed, ReadOnly
+from checker.hub import API, Hub, HubFailed, ReadOnly
 from checker.repo import Unreadable
 from checker.report.comment import State
 from checker.report.lines import clean
@@ -36,7 +36,7 @@ def _post(options: argparse.Namespace, origin: letters.Origin, letter: letters.L
     token = os.environ.get("GITHUB_TOKEN") or os.environ.get("GH_TOKEN")
     if options.repo and token:
         bot = options.author or ("github-actions[bot]" if os.environ.get("GITHUB_ACTIONS") else "")
-        hub = GitHub(options.repo, token, os.environ.get("GITHUB_API_URL") or API, bot=bot)
+        hub = Hub(options.repo, token, os.environ.get("GITHUB_API_URL") or API, bot=bot)
         return letters.post(hub, origin, letter, dry_run=options.dry_run)
     if options.dry_run:
         return letter.text(State.of(origin.sha or letter.data["repo"]["commit"] or "", letter.data, None))
