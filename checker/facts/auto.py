@@ -142,7 +142,8 @@ class AutoTables(RepoFact):
     @cached_property
     def sorted(self) -> bool:
         """Whether this tree keeps its tables in order: most of those that have an order to keep do."""
-        tables = [table for table in self.tensorflow.values() if len(table.rows) > 2]
+        long = [table for table in self.tensorflow.values() if len(table.rows) > 2]
+        tables = long or [table for table in self.tensorflow.values() if len(table.rows) > 1]
         return sum(table.in_order() for table in tables) > len(tables) / 2
 
     def added(self, table: Table, key: str, name: str) -> Edit:
@@ -154,6 +155,8 @@ class AutoTables(RepoFact):
         )
         if table.line == table.end:
             return self._exploded(table, lines, key)
+        if not table.rows:
+            return inserted(TENSORFLOW, self.text, table.end - 2, lines)
         place = table.place(key) if self.sorted else self._beside(table, key)
         if place == table.end:
             place = table.rows[-1].end + 1
@@ -162,11 +165,12 @@ class AutoTables(RepoFact):
     def _beside(self, table: Table, key: str) -> int:
         """The line before which a row belongs in a table without order: beside the neighbours its key has elsewhere.
 
-        Without any it goes on top, where new models went then.
+        A model that is in no other table yet goes on top, where new models went then.
         """
         twin = [other for other in self.torch.values() if other.name == table.name]
         votes = Counter(place for other in (*self.tensorflow.values(), *twin) for place in _between(table, other, key))
-        return votes.most_common(1)[0][0] if votes else table.rows[0].line
+        is_new = not any(key in other.by_key for other in self.tensorflow.values() if other is not table)
+        return table.rows[0].line if is_new or not votes else votes.most_common(1)[0][0]
 
     def _exploded(self, table: Table, new: list[str], key: str) -> Edit:
         """A table on one line, with a line for each row."""
@@ -338,13 +342,12 @@ def _between(table: Table, other: Table, key: str) -> Iterator[int]:
     keys = list(other.by_key)
     if key not in other.by_key or other is table:
         return
-    at = keys.index(key)
+    at, rows = keys.index(key), (None, *table.rows, None)
     above = next((table.by_key[each] for each in reversed(keys[:at]) if each in table.by_key), None)
     below = next((table.by_key[each] for each in keys[at + 1 :] if each in table.by_key), None)
     if above or below:
-        yield above.end + 1 if above else below.line if below else 0
-    if above and below and table.rows.index(below) == table.rows.index(above) + 1:
-        yield from (above.end + 1, above.end + 1)
+        place = above.end + 1 if above else below.line if below else 0
+        yield from (place, place, place) if (above, below) in pairwise(rows) else (place,)
 
 
 def head(name: str) -> str:

@@ -1,17 +1,20 @@
 """How a name is added to a half of an `__init__`: as `make style` would leave it."""
 
 import ast
+import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from checker.facts.guards import Half, backends
+from checker.facts.lines import inserted
 from checker.finding import Edit
 from checker.repo import Repo
 
 WIDTH = 119
 WRAPPED = 3  # lines: what is extended, the list, the parenthesis
 INDENT = "    "
+HELPER = re.compile(r"is_\w+_available|_LazyModule|OptionalDependencyNotAvailable")
 
 
 def added(repo: Repo, path: str, half: Half, module: str, name: str) -> Edit:
@@ -52,6 +55,19 @@ def moved(repo: Repo, path: str, half: Half, where: str, module: str, names: Ite
     for name in names:  # only now, as a block must not be left empty
         moving = moving.edited({path: dropped(moving, path, half, where, name).after})
     return Edit(path, repo.text(path), moving.text(path))
+
+
+def helped(path: str, text: str, name: str) -> Edit:
+    """The file with a helper of its guards imported where the others are."""
+    return Edit(path, text, "\n".join(_with_import(text.split("\n"), name)))
+
+
+def starred(path: str, text: str, module: str, imports: Mapping[str, int]) -> Edit:
+    """The file with a module imported as a whole, in order among its `imports`, given with their lines."""
+    above = max((line for other, line in imports.items() if other < module), default=0)
+    place = above or min(imports.values(), default=1) - 1
+    indent = re.sub(r"\S.*", "", text.split("\n")[min(imports.values(), default=1) - 1])
+    return inserted(path, text, place, [f"{indent}from .{module} import *"])
 
 
 def imported(path: str, text: str, module: str, name: str) -> Edit:
@@ -101,7 +117,7 @@ class Habits:
                 fitting[each.layout] += 1
         return cls(
             "extend" if singles["extend"] > singles["append"] else "append",
-            "exploded" if fitting["exploded"] >= fitting["line"] > 0 else "line",
+            "exploded" if fitting["exploded"] >= max(fitting["line"], 1) else "line",
         )
 
 
@@ -267,12 +283,12 @@ def _with_guard(lines: list[str], tree: ast.Module, half: Half, module: str, nam
 
 
 def _with_import(lines: list[str], name: str) -> list[str]:
-    """The lines with a helper imported where `is_torch_available` is."""
-    for node in ast.parse("\n".join(lines)).body:
-        names = [each.name for each in node.names] if isinstance(node, ast.ImportFrom) else []
-        if isinstance(node, ast.ImportFrom) and "is_torch_available" in names and name not in names:
-            return _with_name(lines, node, name)
-    return lines
+    """The lines with a helper imported where others of its kind are."""
+    nodes = [node for node in ast.parse("\n".join(lines)).body if isinstance(node, ast.ImportFrom)]
+    if any(each.name == name for node in nodes for each in node.names):
+        return lines
+    kin = max(nodes, key=lambda node: sum(bool(HELPER.fullmatch(each.name)) for each in node.names), default=None)
+    return _with_name(lines, kin, name) if kin else lines
 
 
 def _with_name(lines: list[str], node: ast.ImportFrom, name: str) -> list[str]:

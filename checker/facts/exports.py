@@ -1,8 +1,9 @@
 """What an `__init__` exports: a lazy half (`_import_structure`) and a typed half (`if TYPE_CHECKING`), with guards.
 
-The forms over the years: until 2021 there was no lazy half, and all was imported at once; guards were `if is_tf_available():` blocks and became `try: … raise … else:` (2022-05); the
-halves of a model's own `__init__` gave way to `define_import_structure` with an `__all__` in each file (2024-12),
-those of the main `__init__` to names that are derived (2025-04).
+The forms over the years: until 2021 there was no lazy half, and all was imported at once; guards were
+`if is_tf_available():` blocks and became `try: … raise … else:` (2022-05); the halves of a model's own `__init__` gave
+way to `define_import_structure` with an `__all__` in each file (2024-12), those of the main `__init__` to names that
+are derived (2025-04).
 """
 
 import ast
@@ -13,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import NamedTuple, Self
 
-from checker.facts.export_edits import added, dropped, moved
+from checker.facts.export_edits import added, dropped, helped, moved, starred
 from checker.facts.guards import HALVES, Guard, Half, backends
 from checker.facts.lines import rewritten
 from checker.finding import Finding
@@ -236,16 +237,17 @@ class OwnInit(Init):
     def unusable(self) -> Iterator[Finding]:
         """The findings that the file uses a helper of its guards without importing it."""
         for name, line in self.unimported.items():
-            yield Finding(
-                f"`{name}` is used but not imported; import it from `...utils`", self.path, line, symbol=name
-            )
+            message = f"`{name}` is used but not imported; import it from `...utils`"
+            edit = partial(helped, self.path, self.repo.text(self.path), name)
+            yield Finding(message, self.path, line, symbol=name, edit=edit)
 
     def unstarred(self, module: str) -> Iterator[Finding]:
         """The finding that the typed half of a derived `__init__` does not import a module as a whole."""
         imported = {export.module: export.line for export in self.exports if export.half == "typed"}
         if module not in imported:
             message = f"the typed half does not import the file; add `from .{module} import *`"
-            yield Finding(message, self.path, max(imported.values(), default=1), symbol=module)
+            edit = partial(starred, self.path, self.repo.text(self.path), module, imported)
+            yield Finding(message, self.path, max(imported.values(), default=1), symbol=module, edit=edit)
 
 
 @dataclass(frozen=True)
