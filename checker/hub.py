@@ -45,12 +45,13 @@ class Pull:
 
 @dataclass(frozen=True)
 class Comment:
-    """A comment of a pull request, or on a file of it."""
+    """A comment of a pull request, or on a file of it; it has no line any more where that has changed since."""
 
     id: int
     author: str
     body: str
     path: str = ""
+    line: int = 0
 
 
 class Hub:
@@ -138,7 +139,10 @@ class Hub:
 
         def get() -> list[Comment]:
             found = self._repo.get_pull(number).get_review_comments()
-            return [Comment(each.id, each.user.login if each.user else "", each.body, each.path) for each in found]
+            return [
+                Comment(each.id, each.user.login if each.user else "", each.body, each.path, each.line or 0)
+                for each in found
+            ]
 
         return _ask("read the comments on lines", get)
 
@@ -150,6 +154,10 @@ class Hub:
             self._repo.get_pull(number).create_review(commit, text, "COMMENT", [*map(_remark, suggestions)])
 
         _ask("suggest changes", review)
+
+    def withdraw(self, number: int, id: int) -> None:
+        """Delete a comment of ours on a line."""
+        _ask("delete the second suggestion", lambda: self._repo.get_pull(number).get_review_comment(id).delete())
 
 
 def _remark(suggestion: Suggestion) -> "ReviewComment":

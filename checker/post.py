@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from importlib.resources import files
@@ -136,7 +137,7 @@ def post(hub: Hub, origin: Origin, letter: Letter, *, dry_run: bool = False) -> 
         return "\n".join([rest.text(state), *(f"{each.path}:{each.start}\n{each.body}" for each in suggestions)])
     if suggestions:
         try:
-            hub.suggest(pull.number, pull.sha, OFFER, suggestions)
+            _suggest(hub, pull, suggestions)
         except Refused:
             rest = letter
     text = rest.text(state)
@@ -150,11 +151,31 @@ def _suggested(hub: Hub, pull: Pull, letter: Letter) -> tuple[list[Suggestion], 
     if not (letter.suggestions and letter.patch.strip()):
         return [], letter
     made, rest = letter.suggest(hub.diffs(pull.number))
+    remarks = _remarks(hub, pull) if made else []
+    known = Counter((each.path, _plain(each.body)) for each in remarks)
+    new = []
+    for each in made:
+        known[(each.path, _plain(each.body))] -= 1
+        new += [each] if known[(each.path, _plain(each.body))] < 0 else []
+    return (new, rest) if len(remarks) + len(new) <= MOST_SUGGESTED else ([], letter)
+
+
+def _suggest(hub: Hub, pull: Pull, suggestions: Sequence[Suggestion]) -> None:
+    """Make suggestions; what another run made at the same time is withdrawn."""
+    hub.suggest(pull.number, pull.sha, OFFER, suggestions)
+    seen = set()
+    for each in _remarks(hub, pull):
+        place = (each.path, each.line, each.body)
+        if each.line and place in seen:
+            with suppress(Gone):
+                hub.withdraw(pull.number, each.id)
+        seen.add(place)
+
+
+def _remarks(hub: Hub, pull: Pull) -> list[Comment]:
+    """Our comments on lines, oldest first."""
     author = hub.author()
-    remarks = [each for each in hub.remarks(pull.number) if each.author == author] if made else []
-    known = {(each.path, _plain(each.body)) for each in remarks}
-    new = [each for each in made if (each.path, _plain(each.body)) not in known]
-    return (new, rest) if len(known) + len(new) <= MOST_SUGGESTED else ([], letter)
+    return sorted((each for each in hub.remarks(pull.number) if each.author == author), key=lambda each: each.id)
 
 
 def _own(hub: Hub, pull: Pull) -> list[Comment]:

@@ -196,9 +196,8 @@ class FakeGitHub:
     def _shown(self, comment: Comment) -> dict[str, Any]:
         user = sample("simple-user", login=comment.author)
         if comment.path:
-            return sample(
-                "pull-request-review-comment", id=comment.id, body=comment.body, user=user, path=comment.path
-            )
+            known = {"id": comment.id, "body": comment.body, "path": comment.path, "line": comment.lines[1] or 1}
+            return sample("pull-request-review-comment", user=user, **known)
         return sample("issue-comment", id=comment.id, body=comment.body, user=user)
 
 

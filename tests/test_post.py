@@ -216,6 +216,29 @@ def test_a_suggestion_is_made_once(github: FakeGitHub, suggest: Callable[..., st
     assert len([each for each in github.comments if each.path]) == 1
 
 
+def test_equal_suggestions_on_other_lines_are_not_taken_for_made(
+    github: FakeGitHub, suggest: Callable[..., str], tmp_path: Path
+) -> None:
+    suggest()
+    github.pulls[0].files = {TF: DIFF.replace("+1,4", "+1,8") + DIFF[DIFF.index("\n") :]}
+    second = FIX[FIX.index("@@") :].replace("@@ -1,4 +1,4 @@", "@@ -5,4 +5,4 @@")
+    (tmp_path / "tfport.patch").write_text(FIX + second)
+    assert suggest() == EDITED
+    assert sorted(each.lines for each in github.comments if each.path) == [(2, 3), (6, 7)]
+
+
+def test_two_runs_at_once_suggest_once(github: FakeGitHub, suggest: Callable[..., str]) -> None:
+    def other(method: str, path: str) -> None:
+        if path.endswith("/reviews"):
+            github.meanwhile = lambda method, path: None
+            suggest()
+
+    github.meanwhile = other
+    suggest()
+    assert len([each for each in github.comments if each.path]) == 1
+    assert len(github.bodies()) == 1
+
+
 def test_a_suggestion_that_github_does_not_take_is_in_the_patch(
     github: FakeGitHub, suggest: Callable[..., str]
 ) -> None:

@@ -20,6 +20,7 @@ OPERATIONS = {
     f"{REPO}/pulls/{{pull_number}}": ("get",),
     f"{REPO}/pulls/{{pull_number}}/files": ("get",),
     f"{REPO}/pulls/{{pull_number}}/comments": ("get",),
+    f"{REPO}/pulls/comments/{{comment_id}}": ("delete",),
     f"{REPO}/pulls/{{pull_number}}/reviews": ("post",),
     f"{REPO}/commits/{{commit_sha}}/pulls": ("get",),
     f"{REPO}/issues/{{issue_number}}/comments": ("get", "post"),
