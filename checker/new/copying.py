@@ -3,6 +3,7 @@
 import ast
 import builtins
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -30,6 +31,14 @@ class Copied:
         made |= {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
         made |= {node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef | ast.FunctionDef)}
         return {name for name in used - made if not hasattr(builtins, name)}
+
+    def lacks(self, calls: Iterable[ast.Call]) -> Iterator[str]:
+        """What the class is given somewhere, but does not take."""
+        functions = (node for node in ast.walk(ast.parse(self.text)) if isinstance(node, ast.FunctionDef))
+        taken = next(([each.arg for each in node.args.args] for node in functions if node.name == "__init__"), [])
+        for call in calls:
+            yield from (each.arg for each in call.keywords if each.arg and each.arg not in (*taken, "name"))
+            yield from map(ast.unparse, call.args[len(taken) - 1 :] if taken else ())
 
     @cached_property
     def imports(self) -> dict[str, ast.ImportFrom | ast.Import]:

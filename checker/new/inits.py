@@ -125,6 +125,10 @@ class Init:
                 return
             case ast.Expr(ast.Call(ast.Attribute(attr="append", value=target), [value])):
                 self._append(node, ast.unparse(target), value, indent)
+            case ast.Expr(
+                ast.Call(ast.Attribute(ast.Attribute(_, attribute), "extend"), [ast.ListComp() as added])
+            ) if self._is_module(added.elt):
+                self._extend(node, attribute, added, indent)
             case ast.Assign([ast.Attribute(ast.Name("self"), attribute)], value):
                 self._keep(attribute, value, indent)
             case ast.AnnAssign(ast.Attribute(ast.Name("self"), attribute), value=ast.expr() as value):
@@ -289,6 +293,12 @@ class Init:
         else:
             text = source(self._renamed(value))
         self._write(node, f"{target}.append({text})", indent)
+
+    def _extend(self, node: ast.stmt, attribute: str, added: ast.ListComp, indent: int) -> None:
+        counter, header = self._counted(added.generators[0].target, added.generators[0].iter)
+        text, todo = self._layer(added.elt, f'f"{attribute}_._{{len(self.{attribute}) + {counter or "i"}}}"')
+        self.todos.append(todo)
+        self._write(node, f"self.{attribute}.extend([{text} for {header}])", indent)
 
     def _element(self, attribute: str, target: str = "") -> str:
         """The `name=` of an element that is added to a list now."""

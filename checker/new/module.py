@@ -3,7 +3,8 @@
 import ast
 import builtins
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import takewhile
 
 from checker.facts.code import source
 from checker.new.building import build
@@ -13,7 +14,7 @@ from checker.new.layout import laid_out
 from checker.new.names import Names, loaded, stored
 from checker.new.renaming import header
 from checker.new.signatures import annotation, call, decorators, docstring, parameters, tensorflow_name
-from checker.new.torch_file import TorchFile
+from checker.new.torch_file import TorchFile, is_property
 from checker.repo import PACKAGE
 
 UTILS = f"{PACKAGE}/modeling_tf_utils.py"
@@ -30,7 +31,11 @@ LOSSES = {
 }
 
 
-INPUTS = {"pixel_values": "(None, self.config.num_channels, 224, 224)", "input_values": "(None, None)"}
+INPUTS = {
+    "pixel_values": "(None, self.config.num_channels, 224, 224)",
+    "input_values": "(None, None)",
+    "input_features": "(None, None, None)",
+}
 
 
 def module(file: TorchFile) -> str:
@@ -40,12 +45,22 @@ def module(file: TorchFile) -> str:
     blocks = {name: _block(names, name, utils) for name in file.roles}
     layers = (name for name, role in file.roles.items() if role == "layer")
     copies = {name: copy for name in layers if (copy := copied(file, name, blocks[name]))}
+    while wrong := [name for name in copies if any(copies[name].lacks(_calls(blocks, copies, f"TF{name}")))]:
+        copies = {name: copy for name, copy in copies.items() if name not in wrong}
     blocks |= {name: copy.text for name, copy in copies.items()}
     body = "\n\n\n".join([*_shared(names, blocks.values()), *blocks.values()])
     if not re.search(r"^(?:from .* import .*|    )keras,?$|^keras = |import keras$", utils, re.MULTILINE):
         body = re.sub(r"(?<![\w.])keras\.", "tf.keras.", body)
     imports = _imports(names, body, copies.values(), utils)
     return laid_out(f"{_head(file)}\n{imports}\n\n\n{body}\n{_all(file)}")
+
+
+def _calls(blocks: Mapping[str, str], copies: Iterable[str], name: str) -> Iterator[ast.Call]:
+    """How the classes that are no copies call a class."""
+    for each in blocks.keys() - set(copies):
+        if f"{name}(" in blocks[each]:
+            nodes = (node for node in ast.walk(ast.parse(blocks[each])) if isinstance(node, ast.Call))
+            yield from (node for node in nodes if ast.unparse(node.func) == name)
 
 
 def _block(names: Names, name: str, utils: str) -> str:
@@ -58,13 +73,15 @@ def _block(names: Names, name: str, utils: str) -> str:
 
 
 def _head(file: TorchFile) -> str:
-    notice = []
-    for line in file.lines:
-        if not line.startswith("#"):
-            break
-        notice.append(line)
+    places = (file.path, *(file.path.replace("/modeling_", f"/{kind}_") for kind in ("modular", "configuration")))
+    notices = [_notice(file.repo.find(place) or "") for place in places]  # a generated file has none of its own
+    notice = next((notice for notice in notices if "icense" in "".join(notice)), notices[0])
     name = file.base.removesuffix("PreTrainedModel").removesuffix("PretrainedModel")
     return "\n".join([*notice, f'"""TensorFlow {name} model."""', "", "from __future__ import annotations", ""])
+
+
+def _notice(text: str) -> list[str]:
+    return list(takewhile(lambda line: line.startswith("#"), text.split("\n")))
 
 
 def _shared(names: Names, blocks: Iterable[str]) -> Iterator[str]:
@@ -176,6 +193,9 @@ def _layer(names: Names, name: str, ours: str, utils: str, *, is_main: bool = Fa
         training = is_main or name in file.sensitive
         yield from call(names, name, is_model=False, unpacks=unpacks, training=training, body=[])
     yield from _spaced(build(init, explicit=names.file.builds))
+    for each in file.classes[name].body:
+        if isinstance(each, ast.FunctionDef) and is_property(each) and names.is_plain(each):
+            yield f"\n    @property\n    {file.segment(each)}"
     if own and not init.node and not file.method(name, "forward"):
         yield "    pass"
 
@@ -331,14 +351,16 @@ def _imported(name: str, node: ast.Import | ast.ImportFrom) -> str:
 
 def _origin(name: str, names: Names, utils: str) -> str:
     if names.is_of_library(name):
-        return "...modeling_tf_outputs"
+        return f"{names.file.package}modeling_tf_outputs"
     if name.startswith("TF") and (found := names.foreign(name[2:])):
         return found[0]
     if name in ("keras", "get_initializer", "keras_serializable", "unpack_inputs") or name.startswith("TF"):
-        return "...modeling_tf_utils" if re.search(rf"\b{name}\b", utils) else ""
+        return f"{names.file.package}modeling_tf_utils" if re.search(rf"\b{name}\b", utils) else ""
     if name == "ModelOutput":
-        return next((f"...{place}" for place in ("utils", "file_utils") if _mentions(names, place, name)), "")
-    return {"get_tf_activation": "...activations_tf", "dataclass": "dataclasses"}.get(name, "")
+        return next(
+            (f"{names.file.package}{place}" for place in ("utils", "file_utils") if _mentions(names, place, name)), ""
+        )
+    return {"get_tf_activation": f"{names.file.package}activations_tf", "dataclass": "dataclasses"}.get(name, "")
 
 
 def _mentions(names: Names, module: str, name: str) -> bool:

@@ -35,8 +35,8 @@ class Names:
     def foreign(self, name: str) -> tuple[str, str] | None:
         """Where another model's class is in TensorFlow, and its name there."""
         node = self.imports.get(name)
-        if isinstance(node, ast.ImportFrom) and node.level == 3 and self._is_shared(name):
-            return "...modeling_tf_utils", f"TF{name}"
+        if isinstance(node, ast.ImportFrom) and node.level == len(self.file.package) and self._is_shared(name):
+            return f"{self.file.package}modeling_tf_utils", f"TF{name}"
         if not isinstance(node, ast.ImportFrom) or node.level != 2 or not node.module:
             return None
         folder, _, module = node.module.partition(".")
@@ -77,7 +77,7 @@ class Names:
         if name.startswith("TF") and (name.endswith("MainLayer") or self.is_of_library(name)):
             return True
         if name in file.functions:
-            return self._is_plain(file.functions[name])
+            return not file.functions[name].decorator_list and self.is_plain(file.functions[name])
         if name in file.constants:
             return all(map(self.usable, loaded(file.constants[name])))
         return self._is_library(name)
@@ -89,12 +89,12 @@ class Names:
     def _is_foreign(self, name: str) -> bool:
         return self.foreign(name[2:]) is not None
 
-    def _is_plain(self, node: ast.FunctionDef) -> bool:
-        """Whether a function of the file is one of Python alone."""
-        if node.decorator_list or self.reads_tensors(ast.unparse(node)):
+    def is_plain(self, node: ast.FunctionDef) -> bool:
+        """Whether a function is one of Python alone."""
+        if self.reads_tensors(ast.unparse(node)):
             return False
         made = {each.arg for each in ast.walk(node) if isinstance(each, ast.arg)} | set(stored(node))
-        return all(self.usable(name) for name in loaded(node) if name not in made)
+        return all(self.usable(name) for name in loaded(node) if name not in {*made, "property"})
 
     def _is_library(self, name: str) -> bool:
         match self.imports.get(name):
@@ -113,7 +113,7 @@ class Names:
         path = f"{folder}/{module.replace('.', '/')}"
         text = self.file.repo.find(f"{path}.py")
         if text is None:
-            return level == 3 and self.file.repo.has(f"{path}/__init__.py")
+            return level == len(self.file.package) and self.file.repo.has(f"{path}/__init__.py")
         return NEEDS_TORCH.search(text) is None and "modeling" not in module
 
 

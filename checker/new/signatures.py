@@ -89,7 +89,8 @@ def _decorator(node: ast.expr, names: Names) -> str | None:
         text = re.sub(rf"\boutput_type={name}\b", f"output_type={found}", text)
     for name, role in file.roles.items():
         text = re.sub(rf"\b{name}\b(?!Output)", f"TF{name}", text) if role in ("head", "bare") else text
-    return None if names.unknown(text) else file.words(text)
+    has_sample = 'modality="audio"' not in text  # the library has no such example in TensorFlow
+    return file.words(text) if has_sample and not names.unknown(text) else None
 
 
 def docstring(node: ast.ClassDef | ast.FunctionDef | None, file: TorchFile, indent: int) -> list[str]:

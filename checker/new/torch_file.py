@@ -46,6 +46,11 @@ class TorchFile:
         return found
 
     @property
+    def package(self) -> str:
+        """The library's package, as the file imports from it."""
+        return "." * (self.path.count("/") - 1)
+
+    @property
     def tf_path(self) -> str:
         folder, _, name = self.path.rpartition("/")
         return f"{folder}/{name.replace('modeling_', 'modeling_tf_', 1)}"
@@ -191,8 +196,9 @@ class TorchFile:
 
     def has_initializer_range(self, config: str = "") -> bool:
         """Whether the configuration of that class, or the model's, says how weights start."""
-        found = re.search(rf"^class {config}\b.*?(?=^class |\Z)", self.config_text, re.MULTILINE | re.DOTALL)
-        return "initializer_range" in (found[0] if config and found else self.config_text)
+        kind = config if f"class {config}(" in self.config_text else r"\w+"
+        found = re.findall(rf"^class {kind}\(.*?(?=^class |\Z)", self.config_text, re.MULTILINE | re.DOTALL)
+        return bool(found) and all("initializer_range" in text for text in found)
 
     @cached_property
     def builds(self) -> bool:
@@ -206,8 +212,11 @@ class TorchFile:
     @cached_property
     def stored(self) -> frozenset[str]:
         """The attributes that any `self` of the file is given."""
-        nodes = (node for node in ast.walk(self.tree) if isinstance(node, ast.Attribute))
-        return frozenset(node.attr for node in nodes if isinstance(node.ctx, ast.Store))
+        nodes = [node for node in ast.walk(self.tree) if isinstance(node, ast.Attribute | ast.FunctionDef)]
+        made = {node.attr for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)}
+        return frozenset(
+            made | {node.name for node in nodes if isinstance(node, ast.FunctionDef) and is_property(node)}
+        )
 
     @cached_property
     def passed(self) -> frozenset[str]:
@@ -276,3 +285,7 @@ def _uncalled(node: ast.expr) -> list[str]:
         case ast.IfExp(body=body, orelse=orelse):
             return _uncalled(body) + _uncalled(orelse)
     return []
+
+
+def is_property(node: ast.FunctionDef) -> bool:
+    return [ast.unparse(each) for each in node.decorator_list] == ["property"]
