@@ -3,7 +3,8 @@
     python benchmarks/seeded.py CHECKOUT PYTHON [MODEL…]
 
 CHECKOUT is a transformers checkout of about February 2024 with its tests, PYTHON the interpreter that can import it.
-One line is printed for each defect: what reports it, and whether that is the check it should be, alone.
+One line is printed for each defect: what reports it, and whether that is the check it should be, alone: the one of the
+first step that goes wrong, so that a model that cannot even be built is one that does not load.
 """
 
 import sys
