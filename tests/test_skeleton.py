@@ -88,9 +88,12 @@ def test_the_year_is_that_of_the_port() -> None:
     assert "# Copyright 2024 " in mended(find_port(Repo(Texts(texts)), demo.MODEL)).repo.text(path)
 
 
-def test_nothing_is_written_without_tests_of_pytorch() -> None:
+@pytest.mark.parametrize("torch", ["", "class (\n"])
+def test_nothing_is_written_without_tests_of_pytorch_that_can_be_read(torch: str) -> None:
     path, texts = untested(demo.GUIDE_ERA)
-    del texts[path.replace("modeling_tf_", "modeling_")]
+    texts[path.replace("modeling_tf_", "modeling_")] = torch
+    if not torch:
+        del texts[path.replace("modeling_tf_", "modeling_")]
     assert not mended(find_port(Repo(Texts(texts)), demo.MODEL)).repo.has(path)
 
 

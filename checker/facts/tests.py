@@ -193,7 +193,8 @@ class TfTests(PortFact):
     def _translated(self, torch: str, path: str) -> Edit:
         from checker.facts.skeleton import skeleton
 
-        return Edit(path, None, skeleton(self.port, torch, self.port.fact(TestLayout).pattern))
+        text = skeleton(self.port, torch, self.port.fact(TestLayout).pattern)
+        return Edit(path, None, text) if text else Edit(torch, "", "")
 
     def lacks_models(self, file: TestFile) -> Finding:
         """A test file names no model."""

@@ -21,6 +21,7 @@ from checker.facts.skeleton.tree import TestTree
 from checker.facts.skeleton.words import TF_GUARD, Import, Words
 from checker.facts.sources import Sources
 from checker.port import Port
+from checker.repo import Unreadable
 
 OFFERED = (
     Import("inspect", ""),
@@ -47,8 +48,18 @@ class Piece:
         return frozenset(node.id for node in ast.walk(ast.parse(self.text)) if isinstance(node, ast.Name))
 
 
-def skeleton(port: Port, torch: str, pattern: str) -> str:
-    """The text of a test file made out of the PyTorch file at a path; `pattern` is where a model's tests lie."""
+def skeleton(port: Port, torch: str, pattern: str) -> str | None:
+    """The text of a test file made out of the PyTorch file at a path; `pattern` is where a model's tests lie.
+
+    None where that file cannot be read.
+    """
+    try:
+        return _skeleton(port, torch, pattern)
+    except (Unreadable, SyntaxError, cst.ParserSyntaxError, RecursionError):
+        return None
+
+
+def _skeleton(port: Port, torch: str, pattern: str) -> str:
     text = port.repo.text(torch)
     tree = TestTree.of(port, pattern)
     words = Words.of(port, torch, tree)
