@@ -95,10 +95,11 @@ def main(arguments: list[str]) -> None:
             rows[model] = compare(repo, model)
         except Unreadable as trouble:
             print(f"{model}: {trouble}", file=sys.stderr)
-    print("| Model |", *(f"{column} |" for column in COLUMNS), "\n| --- |", *("--- |" for _ in COLUMNS))
-    for model, row in rows.items():
-        print(f"| {model} |", *(f"{same} of {all} |" for same, all in row))
-    print("| all |", *(f"{_share(column)} |" for column in zip(*rows.values(), strict=True)))
+    table = [("Model", *COLUMNS), ("---",) * 4]
+    table += [(model, *(f"{same} of {all}" for same, all in row)) for model, row in rows.items()]
+    table.append(("all", *map(_share, zip(*rows.values(), strict=True))))
+    for line in table:
+        print(f"| {' | '.join(line)} |")
 
 
 def _share(pairs: Iterable[tuple[int, int]]) -> str:
