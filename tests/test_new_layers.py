@@ -118,6 +118,15 @@ WRITTEN = {
             '        self.a.append(TFBlock(size, name=f"a_._{len(self.a)}"))',
         ],
     ),
+    "a list that has elements before": (
+        "self.a = nn.ModuleList([])\nself.a.append(Block(1))\nfor i in range(2):\n    self.a.append(Block(size))",
+        [
+            "self.a = []",
+            'self.a.append(TFBlock(1, name=f"a_._{len(self.a)}"))',
+            "for i in range(2):",
+            '    self.a.append(TFBlock(size, name=f"a_._{len(self.a)}"))',
+        ],
+    ),
     "layers in a row": (
         "self.a = nn.Sequential(nn.Linear(1, 2), nn.ReLU())",
         ['self.a = [keras.layers.Dense(units=2, name="a.0"), keras.layers.Activation(activation="relu")]'],

@@ -305,9 +305,16 @@ class Init:
         counters = [counter for counter in self.counters if counter]
         if attribute in self.nested and len(counters) == len(self.counters) > 1:
             return f'f"{attribute}_._{"_._".join(f"{{{counter}}}" for counter in counters[-2:])}"'
-        is_plain = len(self.counters) == 1 and counters and not self.guards[-1]
+        is_plain = len(self.counters) == 1 and counters and not self.guards[-1] and self._additions(attribute) == 1
         counter = counters[-1] if is_plain else f"len({target or f'self.{attribute}'})"
         return f'f"{attribute}_._{{{counter}}}"'
+
+    def _additions(self, attribute: str) -> int:
+        """How many statements add to a list."""
+        names = {f"self.{attribute}", *(name for name, kept in self.aliases.items() if kept == attribute)}
+        calls = (node.func for node in ast.walk(self.node or ast.Pass()) if isinstance(node, ast.Call))
+        added = (call for call in calls if isinstance(call, ast.Attribute) and call.attr in ("append", "extend"))
+        return sum(ast.unparse(call.value) in names for call in added)
 
     def _listed(self, attribute: str, value: ast.expr) -> None:
         counter = self.counters[-1] if len(self.counters) == 1 else ""
