@@ -6,6 +6,7 @@ import pytest
 
 from checker import demo
 from checker.check import load
+from checker.facts.auto_page import AutoPage
 from checker.finding import Finding
 from checker.fix import fix
 from checker.port import Port, find_port
@@ -339,3 +340,11 @@ def test_a_file_kept_from_being_run_is_advice() -> None:
     assert [finding.message for finding in judged.findings] == [
         f"the examples of `{MODELING}` are not run; delete this line once they pass"
     ]
+
+
+def test_an_auto_class_is_documented_below_its_sibling() -> None:
+    sections = "# Auto\n\n## AutoModelForX\n\n[[autodoc]] AutoModelForX\n{}\n## Other\n\n[[autodoc]] Other\n"
+    repo = Repo(Texts({"docs/source/en/model_doc/auto.md": sections.format("")}))
+    [finding] = repo.fact(AutoPage).lacking(["TFAutoModelForX"])
+    assert finding.edit
+    assert finding.edit().after == sections.format("\n## TFAutoModelForX\n\n[[autodoc]] TFAutoModelForX\n")

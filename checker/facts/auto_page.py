@@ -32,5 +32,5 @@ class AutoPage(RepoFact):
             sibling = sections.get(name.removeprefix("TF"))
             if self.page and sibling and name not in self.page.entries:
                 message = f"`{name}` is not documented here; add its section below its PyTorch sibling's"
-                edit = partial(self.page.added, name, (), sibling, None)
+                edit = partial(self.page.added, name, (), sibling, None, None)
                 yield Finding(message, self.page.path, sibling.end, symbol=name, edit=edit)
