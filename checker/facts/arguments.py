@@ -92,9 +92,11 @@ class Arguments(PortFact):
     def read(cls, port: Port) -> Self:
         modeling, copies = port.fact(Modeling), port.fact(Lookalikes)
         docs = {found.symbol: found for path in port.files(TF_FILE) for found in _docs(port, path)}
-        original = [found for found in docs.values() if found.line - 1 not in copies.inherited(found.path)]
+        paths = {found.path for found in docs.values()} | {owner.path for owner in modeling.tensorflow.values()}
+        inherited = {path: copies.inherited(path) for path in paths}
+        original = [found for found in docs.values() if found.line - 1 not in inherited[found.path]]
         methods = [
-            _documented(method, f"{owner.name}.{method.name}", owner.path, docs, copies)
+            _documented(method, f"{owner.name}.{method.name}", owner.path, docs, inherited[owner.path])
             for owner in modeling.tensorflow.values()
             for method in owner.methods.values()
         ]
@@ -173,11 +175,11 @@ def _mismatches(path: str, line: int, symbol: str, invented: list[Entry], missin
         yield Mismatch(path, line, symbol, taken=name)
 
 
-def _documented(method: Method, symbol: str, path: str, docs: dict[str, Docs], copies: Lookalikes) -> Documented:
+def _documented(method: Method, symbol: str, path: str, docs: dict[str, Docs], copied: frozenset[int]) -> Documented:
     constants = [name for found in method.decorators for name in CONSTANT.findall(found.text)]
     takes = tuple(parameter.name for parameter in method.parameters[1:] if not parameter.kind)
     anything = any(parameter.kind == "**" for parameter in method.parameters)
-    inherited = method.line - 1 in copies.inherited(path)
+    inherited = method.line - 1 in copied
     shared = tuple(docs[name] for name in constants if name in docs)
     return Documented(path, symbol, method.line, takes, anything, inherited, shared, docs.get(symbol))
 

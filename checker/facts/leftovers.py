@@ -136,10 +136,17 @@ def _in_string(line: Line, torch: frozenset[str]) -> Iterator[Words]:
         for match in CLASS.finditer(code):
             if match[1] in torch or match[1].startswith("AutoModel"):
                 yield "class", match[1], match.start(), f"TF{match[1]}"
+    elif not _mentions_either(line.text.lower()):
+        return
     elif match := TYPE.search(line.text):
         yield "type", match[1] or match[2], match.start(1) if match[1] else match.start(2), ""
     elif match := TITLE.match(line.text):
         yield "title", match[0].strip('" '), 0, ""
+
+
+def _mentions_either(line: str) -> bool:
+    """Whether a line in lower case speaks of one of the two at all: most need no closer look."""
+    return "torch" in line or "tf." in line
 
 
 def _in_calls(module: Module, repo: Repo) -> Iterator[Leftover]:
