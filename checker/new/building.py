@@ -15,7 +15,7 @@ def build(init: Init, *, explicit: bool) -> list[str]:
     for weight in init.weights:
         lines += _weight(weight)
     for sublayer in init.sublayers.values() if explicit else ():
-        lines += _sublayer(sublayer)
+        lines += _sublayer(sublayer, is_given=init.is_given(sublayer.attribute))
     return lines if explicit else [*lines, "        super().build(input_shape)"]
 
 
@@ -33,9 +33,10 @@ def _weight(weight: Weight) -> Iterator[str]:
     yield f"{margin}self.{weight.name} = self.add_weight({arguments})"
 
 
-def _sublayer(layer: Sublayer) -> Iterator[str]:
+def _sublayer(layer: Sublayer, *, is_given: bool) -> Iterator[str]:
     kept, kind = f'getattr(self, "{layer.attribute}", None)', "dict" if layer.is_table else "list"
-    yield f"        if isinstance({kept}, {kind}):" if layer.is_choice else f"        if {kept} is not None:"
+    unbuilt = f" and not self.{layer.attribute}.built" if is_given else ""
+    yield f"        if isinstance({kept}, {kind}):" if layer.is_choice else f"        if {kept} is not None{unbuilt}:"
     yield from _kept(layer, f"self.{layer.attribute}", 12)
 
 

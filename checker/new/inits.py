@@ -227,7 +227,7 @@ class Init:
                 known = attribute in self.assigned or attribute in ("config", "name") or not self._is_alone
                 return f"self.{attribute}" in self.lost or not known
             case ast.Attribute(ast.Attribute(ast.Name("self"), attribute), name) if attribute in self.sublayers:
-                return name != "append" and name not in self.file.stored
+                return name not in ("append", "extend", "insert", "built") and name not in self.file.stored
         return False
 
     @property
@@ -356,6 +356,12 @@ class Init:
         if now and before and before.items and not is_list:
             self.sublayers[attribute] = before
             before.is_choice = True
+
+    def is_given(self, attribute: str) -> bool:
+        """Whether a layer may be another's that is handed over, which is built where it was made."""
+        nodes = (node for node in ast.walk(self.node or ast.Pass()) if isinstance(node, ast.Assign))
+        given = {ast.unparse(node) for node in nodes}
+        return any(f"self.{attribute} = {name}" in given for name in self.parameters)
 
     def _sets(self, attribute: str) -> int:
         """How often `__init__` sets an attribute."""
