@@ -217,22 +217,22 @@ def input_forms(pair: Any, reference: Reference, model: Any, result: Result) -> 
     if first == model.main_input_name:
         rest = {name: value for name, value in values.items() if name != first}
         forms["a positional argument"] = lambda: model(values[first], **rest, training=False)
-    result["forms"] = [_form(name, call, plain) for name, call in forms.items()]
+    result["forms"] = [_form(name, call, plain, reference.exact) for name, call in forms.items()]
 
 
-def _form(name: str, call: Callable[[], Any], plain: outputs.Named) -> Result:
+def _form(name: str, call: Callable[[], Any], plain: outputs.Named, exact: outputs.Named | None) -> Result:
     from checker.runtime.worker import problem
 
     try:
-        differing = _differing(plain, outputs.flat(call()))
+        differing = _differing(plain, outputs.flat(call()), exact)
     except Exception as error:  # noqa: BLE001
         return {"form": name, "problem": problem(error)}
     return {"form": name, "differs": differing} if differing else {"form": name}
 
 
-def _differing(plain: outputs.Named, other: outputs.Named) -> list[str]:
+def _differing(plain: outputs.Named, other: outputs.Named, exact: outputs.Named | None) -> list[str]:
     """The names of outputs that another way of computing them changes by more than float32 explains."""
-    return [str(found["tensor"]) for found in outputs.compared(plain, None, other, 1e-4) if badness(found) > 1]
+    return [str(found["tensor"]) for found in outputs.compared(plain, exact, other, 1e-4) if badness(found) > 1]
 
 
 def _numpy(value: Any) -> Any:
@@ -344,10 +344,10 @@ def save(pair: Any, reference: Reference, model: Any, result: Result) -> None:
     again = pair.tf_class.from_pretrained(str(folder), local_files_only=True)
     values = tf_arguments(pair)
     plain, reloaded = (outputs.flat(each(**values, training=False)) for each in (model, again))
-    result["tensorflow"] = _differing(plain, reloaded)
+    result["tensorflow"] = _differing(plain, reloaded, reference.exact)
     back = pair.torch_class.from_pretrained(str(folder), from_tf=True, local_files_only=True).eval()
     _take_buffers(back, reference.model)
-    result["pytorch"] = _differing(reference.plain, torch_outputs(pair, back)[0])
+    result["pytorch"] = _differing(reference.plain, torch_outputs(pair, back)[0], reference.exact)
     result["keras"] = _by_config(model, values)
 
 
@@ -363,7 +363,7 @@ def _by_config(model: Any, values: dict[str, Any]) -> list[str]:
     again(dict(values), training=False)
     again.set_weights(layers[0].get_weights())
     plain, remade = (outputs.flat(each(dict(values), training=False)) for each in (layers[0], again))
-    return _differing(plain, remade)
+    return _differing(plain, remade, None)
 
 
 def _take_buffers(model: Any, other: Any) -> None:
@@ -385,7 +385,8 @@ def compiled(pair: Any, reference: Reference, model: Any, result: Result) -> Non
     tf: Any = import_module("tensorflow")
     values = tf_arguments(pair)
     call = tf.function(lambda inputs: model(**inputs, training=False), jit_compile=True)
-    result["differs"] = _differing(outputs.flat(model(**values, training=False)), outputs.flat(call(values)))
+    plain = outputs.flat(model(**values, training=False))
+    result["differs"] = _differing(plain, outputs.flat(call(values)), reference.exact)
 
 
 def convert(pair: Any, reference: Reference, model: Any, result: Result) -> None:
