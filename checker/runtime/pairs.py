@@ -50,6 +50,8 @@ class Pair:
             patches = (self.config.image_size // self.config.patch_size) ** 2
             source = torch.Generator().manual_seed(0)
             values["noise"] = torch.rand(len(values["pixel_values"]), patches, generator=source)
+        for name in [name for name in values if name.endswith("head_mask") and values[name] is not None]:
+            values[name] = (1 + values[name].float()) / 2  # no head is silent, so that each shows what it does
         mask = values.get("attention_mask")
         if getattr(mask, "ndim", 0) == 2:
             values["attention_mask"][:, 0] = 1
