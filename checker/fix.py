@@ -35,11 +35,10 @@ def mend(checks: Sequence[Check], ports: Iterable[Port], repo: Repo, judge: Judg
     mended, findings = [], list[Finding]()
     repo = repo.keeping_trees()
     for port in ports:
-        before = _found(checks, port, judge)
+        before = _known(_all(checks, port, judge))
         port, done = fix(checks, _moved(port, repo), judge, unsafe=unsafe)
-        if done and (new := _found(checks, port, judge) - before):
-            check, finding = next(iter(new))
-            raise Unfixable(f"the edits make `{check}` report {finding.path}: {finding.message}; please report it")
+        if done or repo.overlay:
+            port = _followed(checks, port, before, judge)
         repo = port.repo
         findings += done
         mended.append(port)
@@ -86,9 +85,33 @@ def _moved(port: Port, repo: Repo) -> Port:
     return replace(port, repo=repo, _facts={})
 
 
-def _found(checks: Iterable[Check], port: Port, judge: Judge) -> Counter[tuple[str, Finding]]:
+def _followed(checks: Sequence[Check], port: Port, before: Counter[tuple[str, Finding]], judge: Judge) -> Port:
+    """The port with what the edits brought mended too, as copies follow a source that was mended.
+
+    Raises Unfixable where that does not mend it.
+    """
+    for _ in range(MOST):
+        found = _all(checks, port, judge)
+        new = _known(found) - before
+        if not new:
+            return port
+        brought = [finding for check, finding in found if (check.id, _anywhere(finding)) in new]
+        edit = next((finding.edit() for finding in brought if finding.edit), None)
+        if edit is None:
+            break
+        port = _laid(port, edit)
+    check, finding = next(iter(new))
+    raise Unfixable(f"the edits make `{check}` report {finding.path}: {finding.message}; please report it")
+
+
+def _all(checks: Iterable[Check], port: Port, judge: Judge) -> list[tuple[Check, Finding]]:
+    return [(check, finding) for check in checks for finding in judge(check, port).findings]
+
+
+def _known(found: Iterable[tuple[Check, Finding]]) -> Counter[tuple[str, Finding]]:
     """What must not grow by mending: errors and warnings, wherever they have moved."""
-    findings = ((check.id, found) for check in checks for found in judge(check, port).findings)
-    return Counter(
-        (check, replace(found, line=1, column=1, edit=None)) for check, found in findings if found.severity != "advice"
-    )
+    return Counter((check.id, _anywhere(finding)) for check, finding in found if finding.severity != "advice")
+
+
+def _anywhere(finding: Finding) -> Finding:
+    return replace(finding, line=1, column=1, edit=None)

@@ -28,11 +28,12 @@ Severity: error. A saved Keras model cannot be loaded, and `test_keras_save_load
 
 from collections.abc import Iterator
 
+from checker.facts.copies import Copies
 from checker.facts.modeling.serializing import Serializing
 from checker.finding import Finding
 
 
-def check(serializing: Serializing) -> Iterator[Finding]:
+def check(serializing: Serializing, copies: Copies) -> Iterator[Finding]:
     """The decorator, where a class needs it; the config class, where a class has the decorator or needs it."""
     for found in serializing.undecorated:
         config = (
@@ -40,22 +41,26 @@ def check(serializing: Serializing) -> Iterator[Finding]:
             if serializing.config_of(found)
             else f", and set `config_class = {serializing.config_for(found)}` in its body"
         )
-        yield Finding(
-            f"`{found.name}` is not serializable, so Keras cannot load a saved model that contains it; decorate it "
-            f"with `@keras_serializable` (from `modeling_tf_utils`){config}",
-            found.path,
-            found.line,
-            found.column,
-            found.name,
-            edit=serializing.edit(found),
+        yield copies.followed(
+            Finding(
+                f"`{found.name}` is not serializable, so Keras cannot load a saved model that contains it; "
+                f"decorate it with `@keras_serializable` (from `modeling_tf_utils`){config}",
+                found.path,
+                found.line,
+                found.column,
+                found.name,
+                edit=serializing.edit(found),
+            )
         )
     for found in serializing.unconfigured:
-        yield Finding(
-            f"`{found.name}` does not name its configuration class, which `@keras_serializable` needs; add "
-            f"`config_class = {serializing.config_for(found)}` as the first line of the class",
-            found.path,
-            found.line,
-            found.column,
-            found.name,
-            edit=serializing.configured(found),
+        yield copies.followed(
+            Finding(
+                f"`{found.name}` does not name its configuration class, which `@keras_serializable` needs; add "
+                f"`config_class = {serializing.config_for(found)}` as the first line of the class",
+                found.path,
+                found.line,
+                found.column,
+                found.name,
+                edit=serializing.configured(found),
+            )
         )

@@ -18,21 +18,24 @@ Severity: error. The outputs differ from PyTorch's.
 
 from collections.abc import Iterator
 
+from checker.facts.copies import Copies
 from checker.facts.defaults import Defaults, Difference
 from checker.finding import Finding
 
 
-def check(defaults: Defaults) -> Iterator[Finding]:
+def check(defaults: Defaults, copies: Copies) -> Iterator[Finding]:
     """Every layer and weight, as far as both sides can be told."""
     for found in defaults.differences:
-        yield Finding(
-            _message(found),
-            found.owner.path,
-            found.place.line,
-            found.place.column,
-            found.symbol,
-            found.severity,
-            defaults.edit(found),
+        yield copies.followed(
+            Finding(
+                _message(found),
+                found.owner.path,
+                found.place.line,
+                found.place.column,
+                found.symbol,
+                found.severity,
+                defaults.edit(found),
+            )
         )
 
 

@@ -17,6 +17,7 @@ Severity: error. It cannot run; a wrong type or title in a docstring is a warnin
 from collections.abc import Iterator
 from functools import partial
 
+from checker.facts.copies import Copies
 from checker.facts.leftovers import Kind, Leftovers
 from checker.finding import Finding
 
@@ -33,15 +34,17 @@ PROBLEMS: dict[Kind, str] = {
 }
 
 
-def check(leftovers: Leftovers) -> Iterator[Finding]:
+def check(leftovers: Leftovers, copies: Copies) -> Iterator[Finding]:
     """Each leftover, with what to write instead."""
     for found in leftovers.found:
-        yield Finding(
-            PROBLEMS[found.kind].format(found.words, found.instead),
-            found.path,
-            found.line,
-            found.column,
-            found.symbol,
-            severity="warning" if found.kind in ("type", "title") else "error",
-            edit=partial(leftovers.edit, found) if found.instead else None,
+        yield copies.followed(
+            Finding(
+                PROBLEMS[found.kind].format(found.words, found.instead),
+                found.path,
+                found.line,
+                found.column,
+                found.symbol,
+                severity="warning" if found.kind in ("type", "title") else "error",
+                edit=partial(leftovers.edit, found) if found.instead else None,
+            )
         )

@@ -20,19 +20,22 @@ Severity: error. Inputs that work for every other model fail here.
 
 from collections.abc import Iterator
 
+from checker.facts.copies import Copies
 from checker.facts.modeling.unpacking import Unpacking
 from checker.finding import Finding
 
 
-def check(unpacking: Unpacking) -> Iterator[Finding]:
+def check(unpacking: Unpacking, copies: Copies) -> Iterator[Finding]:
     """Every method that takes a user's inputs has the decorator, or does its work itself."""
     for owner, method in unpacking.missing:
-        yield Finding(
-            f"`{owner.name}.{method.name}` takes a user's inputs but does not unpack them; decorate it with "
-            "`@unpack_inputs` (from `modeling_tf_utils`), above its other decorators",
-            owner.path,
-            method.line,
-            method.column,
-            f"{owner.name}.{method.name}",
-            edit=unpacking.edit(method, owner),
+        yield copies.followed(
+            Finding(
+                f"`{owner.name}.{method.name}` takes a user's inputs but does not unpack them; decorate it with "
+                "`@unpack_inputs` (from `modeling_tf_utils`), above its other decorators",
+                owner.path,
+                method.line,
+                method.column,
+                f"{owner.name}.{method.name}",
+                edit=unpacking.edit(method, owner),
+            )
         )

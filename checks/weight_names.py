@@ -22,16 +22,17 @@ Severity: error. The weights are silently not loaded.
 
 from collections.abc import Iterator
 
+from checker.facts.copies import Copies
 from checker.facts.weights import Named, Weights
 from checker.finding import Finding, Severity
 
 
-def check(weights: Weights) -> Iterator[Finding]:
+def check(weights: Weights, copies: Copies) -> Iterator[Finding]:
     """Names that lead nowhere, layers without one, names given twice, and weights that a model makes itself."""
     for named in weights.lost:
-        yield _lost(weights, named)
+        yield copies.followed(_lost(weights, named))
     for named in weights.unnamed:
-        yield _unnamed(weights, named)
+        yield copies.followed(_unnamed(weights, named))
     for named, first in weights.repeated:
         message = f"`{named.part.name}` is already the name of `{first.symbol}`; two layers need two names"
         yield Finding(message, named.owner.path, named.part.place.line, symbol=named.symbol)

@@ -8,7 +8,7 @@ from typing import Self
 from checker.facts.blocks import Block, Blocks, Outline
 from checker.facts.copy_script import IGNORE, CopyScript
 from checker.facts.directives import Directive, Malformed, directives, malformed
-from checker.finding import Edit
+from checker.finding import Edit, Finding
 from checker.port import TF_FILE, Port, PortFact
 from checker.repo import Repo, RepoFact
 
@@ -35,6 +35,10 @@ class Copy:
     @property
     def is_true(self) -> bool:
         return self.block is not None and self.source is not None and self.difference is None
+
+    def holds(self, path: str, line: int) -> bool:
+        """Whether a line, 0-based, is in this copy, and the copy is what its directive says."""
+        return self.block is not None and self.block.path == path and line in self.block.span and self.is_true
 
     @property
     def around_difference(self) -> tuple[int, int] | None:
@@ -71,6 +75,23 @@ class Copies(PortFact):
         badly = [outline.at(bad.line + 1) for bad in self.malformed if bad.path == path] if outline else []
         well = [copy.block for copy in self.copies if copy.directive.path == path]
         return frozenset().union(*(block.span for block in [*badly, *well] if block))
+
+    def followed(self, finding: Finding) -> Finding:
+        """A finding as it is; without its edit, where that would make a true copy differ from its source."""
+        at = finding.line - 1
+        copy = next((each for each in self.copies if each.holds(finding.path, at)), None)
+        if copy is None or copy.source is None or finding.edit is None or self._stays_true(copy, finding.edit()):
+            return finding
+        message = (
+            f"{finding.message}. Begin with `{copy.source.name}` of `{copy.source.path}`, which this is a copy of"
+        )
+        return replace(finding, message=message, edit=None)
+
+    def _stays_true(self, copy: Copy, edit: Edit) -> bool:
+        code = Blocks.read(self.code.repo.edited({edit.path: edit.after}))
+        outline = code.outline(edit.path)
+        after = _copies(outline, code, self.script) if outline else ()
+        return any(each.is_true and each.name == copy.name for each in after)
 
     def meant(self, bad: Malformed) -> Directive | None:
         """The directive with an existing source that a comment was meant to be."""

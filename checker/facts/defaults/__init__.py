@@ -9,15 +9,13 @@ from checker.facts.defaults.activations import activations
 from checker.facts.defaults.arguments import bias, padding, start
 from checker.facts.defaults.difference import Difference
 from checker.facts.defaults.norms import Norms
-from checker.facts.modeling import Layer, Weight
-from checker.facts.modeling.edits import offsets, replaced
+from checker.facts.modeling import Call, Layer, Weight
+from checker.facts.modeling.edits import offsets, replaced, with_argument
 from checker.facts.weights import Named, Weights
 from checker.finding import Edit
 from checker.port import Port, PortFact
 
 __all__ = ["Defaults", "Difference"]
-
-WIDTH = 119
 
 
 @dataclass(frozen=True)
@@ -54,25 +52,7 @@ class Defaults(PortFact):
 
 
 def _inserted(text: str, part: Layer | Weight, written: str) -> str:
-    """The file with one more argument before the `name=` of a layer, or at the end."""
-    name = part.arguments.get("name")
+    """The file with one more argument in what makes a layer."""
     start, end = offsets(text, part.place)
-    at = text.rindex("name", start, offsets(text, name.place)[0]) if name else end - 1
-    line = text.rfind("\n", 0, at) + 1
-    if name and not text[line:at].strip():
-        return f"{text[:at]}{written},\n{text[line:at]}{text[at:]}"
-    new = f"{written}, " if name else f", {written}" if part.arguments.items else written
-    changed = text[:at] + new + text[at:]
-    return changed if len(_line(changed, line)) <= WIDTH else _wrapped(changed, start, end + len(new))
-
-
-def _wrapped(text: str, start: int, end: int) -> str:
-    """The file with the arguments of a call on a line of their own."""
-    line = _line(text, text.rfind("\n", 0, start) + 1)
-    indent = line[: len(line) - len(line.lstrip())]
-    opening = text.index("(", start) + 1
-    return f"{text[:opening]}\n{indent}    {text[opening : end - 1]}\n{indent}{text[end - 1 :]}"
-
-
-def _line(text: str, start: int) -> str:
-    return text[start:].partition("\n")[0]
+    callee = text[start:end].partition("(")[0]
+    return with_argument(text, Call(callee, (), "", part.arguments, part.place), written)

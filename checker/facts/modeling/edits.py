@@ -75,13 +75,15 @@ def _offset(lines: list[str], line: int, column: int) -> int:
 def with_argument(text: str, call: Call, argument: str, others: Iterable[Call] = ()) -> str:
     """The file with one more argument in a call, laid out again where the line grows too long.
 
-    It is put where the nearest of the `others` that takes the same arguments has it, else at the end.
+    It is put where the nearest of the `others` that takes the same arguments has it, else before the argument of a
+    name, else at the end.
     """
     start, end = offsets(text, call.place)
-    if new := _with_argument_before(text, call, argument, _next_argument(call, argument.partition("=")[0], others)):
-        return new
     written = text[start:end]
     indent = _indent(text, call.place.line)
+    if follower := _next_argument(call, argument.partition("=")[0], others) or call.arguments.get("name"):
+        new = _with_argument_before(text, argument, follower)
+        return new or text[:start] + _wrapped(call, argument, indent, follower) + text[end:]
     if "\n" not in written:
         joined = written[:-1] + (", " if call.arguments.items else "") + argument + ")"
         tail = text[end:].partition("\n")[0]
@@ -110,10 +112,8 @@ def _next_argument(call: Call, name: str, others: Iterable[Call]) -> Argument | 
     return call.arguments.get(follower) if follower else None
 
 
-def _with_argument_before(text: str, call: Call, argument: str, item: Argument | None) -> str | None:
-    """The file with an argument before another; None where there is none, or where the line grows too long."""
-    if item is None:
-        return None
+def _with_argument_before(text: str, argument: str, item: Argument) -> str | None:
+    """The file with an argument before another; None where the line grows too long."""
     start = offsets(text, item.place)[0] - len(f"{item.name}=")
     before, after = text[:start], text[start:]
     indent = before.rpartition("\n")[2]
@@ -123,12 +123,11 @@ def _with_argument_before(text: str, call: Call, argument: str, item: Argument |
     return before + argument + between + after if is_known and len(line) <= WIDTH else None
 
 
-def _wrapped(call: Call, argument: str, indent: str) -> str:
+def _wrapped(call: Call, argument: str, indent: str, follower: Argument | None = None) -> str:
     """The call with its arguments on a line of their own, or each on one where that is too long."""
-    written = [
-        f"{item.name}={item.text}" if item.name not in ("", "*", "**") else item.text for item in call.arguments.items
-    ]
-    arguments = [*written, argument]
+    items = call.arguments.items
+    arguments = [f"{item.name}={item.text}" if item.name not in ("", "*", "**") else item.text for item in items]
+    arguments.insert(items.index(follower) if follower else len(items), argument)
     one = f"{indent}    {', '.join(arguments)}"
     lines = [one] if len(one) <= WIDTH else [f"{indent}    {each}," for each in arguments]
     return "\n".join([f"{call.callee}(", *lines, f"{indent})"])
