@@ -51,11 +51,11 @@ def unwired(commit: str, port: Port) -> dict[str, str]:
     A table and an auto class for a task that is new to TensorFlow stay: they are no port's wiring.
     """
     names = {found.name for found in port.fact(Classes).public} | set(port.fact(Classes).checkpoint_lists)
-    own = defaultdict[str, list[Hunk]](list)
+    parts = defaultdict[str, list[Hunk]](list)
     for _, hunk in wiring(commit, port):
         if not ("/auto" in hunk.path and NEW_TASK.search(hunk.added)):
-            own[hunk.path] += _own_parts(hunk, port.name, names)
-    own = {path: found for path, found in own.items() if found}
+            parts[hunk.path] += _own_parts(hunk, port.name, names)
+    own = {path: found for path, found in parts.items() if found}
     texts = {path: without(port.repo.text(path), found) for path, found in own.items()}
     for hunk in hunks(commit):
         if hunk.path in own and _imports(hunk, port):
