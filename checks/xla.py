@@ -8,8 +8,8 @@ Guide: step 4, tip 2. Most PyTorch operations have a direct TensorFlow replaceme
 Severity: advice. Many models do without.
 
 ```diff src/transformers/models/brand_new_bert/modeling_tf_brand_new_bert.py
--        position_embeds = tf.numpy_function(np.take, [self.position_embeddings, position_ids, 0], tf.float32)
--        position_embeds = tf.ensure_shape(position_embeds, [1, None, self.hidden_size])
+-        position_embeds = tf.gather(params=self.position_embeddings, indices=position_ids)
+-        tf.print("position_embeds", position_embeds)
 +        position_embeds = tf.gather(params=self.position_embeddings, indices=position_ids)
 ```
 """
