@@ -34,6 +34,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:  # noqa: BLE001 - whatever else goes wrong is one clear line too
         problem = f"stopped by {type(error).__name__}: {error}"
         return _fail(arguments, f"{problem}; run with --debug and report it")
+    finally:
+        gc.freeze()  # nor does Python need to look for any as it ends
 
 
 def _dispatch(arguments: list[str]) -> int:

@@ -63,6 +63,11 @@ class Catalogue(RepoFact):
         return cls(modules, roles, copied_by)
 
     @cached_property
+    def paths(self) -> dict[str, str]:
+        """The path of every TensorFlow modeling file by its full name."""
+        return {dotted(path): path for path in self.modules}
+
+    @cached_property
     def ages(self) -> dict[str, tuple[str, int]]:
         """What orders the files: the year of the header, and then how often others copy from the file."""
         texts = {path: next(iter(entries.values())).text for path, entries in self.modules.items() if entries}
@@ -72,23 +77,21 @@ class Catalogue(RepoFact):
     @cached_property
     def popularity(self) -> Counter[str]:
         """How many directives lead to each file."""
-        paths = {dotted(path): path for path in self.modules}
         counts: Counter[str] = Counter()
         for source, copies in self.copied_by.items():
             owner = source.rpartition(".")[0]
-            counts[paths.get(owner) or paths.get(owner.rpartition(".")[0], "")] += len(copies)
+            counts[self.paths.get(owner) or self.paths.get(owner.rpartition(".")[0], "")] += len(copies)
         return counts
 
     @cached_property
     def copied_methods(self) -> dict[str, list[tuple[str, str]]]:
         """The methods that others say they copy, by their own names: each one's path and `Class.method`."""
         methods: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        paths = {dotted(path): path for path in self.modules}
         for source in self.copied_by:
             module, _, method = source.rpartition(".")
             module, _, owner = module.rpartition(".")
-            if module in paths:
-                methods[method].append((paths[module], f"{owner}.{method}"))
+            if module in self.paths:
+                methods[method].append((self.paths[module], f"{owner}.{method}"))
         return methods
 
     def is_source(self, path: str, name: str) -> bool:
@@ -97,12 +100,13 @@ class Catalogue(RepoFact):
 
     @cached_property
     def _sources(self) -> frozenset[tuple[str, str]]:
-        paths = {dotted(path): path for path in self.modules}
         found = set()
         for source, copies in self.copied_by.items():
             owner, _, name = source.rpartition(".")
             module, _, outer = owner.rpartition(".")
-            place = (paths[owner], name) if owner in paths else (paths.get(module, ""), f"{outer}.{name}")
+            place = (
+                (self.paths[owner], name) if owner in self.paths else (self.paths.get(module, ""), f"{outer}.{name}")
+            )
             if any(copy != place[0] for copy in copies):
                 found.add(place)
         return frozenset(found)

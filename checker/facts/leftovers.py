@@ -108,7 +108,7 @@ Words = tuple[Kind, str, int, str]
 
 def _in_code(line: str) -> Iterator[Words]:
     """Leftovers in a line of code: kind, words, 0-based column, and what to write instead."""
-    if IMPORT.match(line):
+    if "import" in line and IMPORT.match(line):
         yield "import", line.strip(), 0, ""
     if "tf." not in line:
         return

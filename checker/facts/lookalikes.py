@@ -164,7 +164,7 @@ class _Search:
         if mark:
             module, _, name = mark.source.replace(".modeling_", ".modeling_tf_").rpartition(".")
             for tensorflow in (f"TF{name}", name):
-                yield from self._candidates(self._paths.get(module, ""), tensorflow, Evidence.RULE)
+                yield from self._candidates(self._catalogue.paths.get(module, ""), tensorflow, Evidence.RULE)
 
     def _candidates(self, path: str, name: str, evidence: Evidence, tail: str | None = None) -> Iterator[Candidate]:
         source = self._origins.block(path, name)
@@ -244,11 +244,6 @@ class _Search:
         return self.port.fact(Catalogue)
 
     @cached_property
-    def _paths(self) -> dict[str, str]:
-        """The path of every TensorFlow modeling file by its full name."""
-        return {dotted(path): path for path in self._catalogue.modules}
-
-    @cached_property
     def _marks(self) -> Mapping[str, Directive]:
         return self._origins.marked(self.path)
 
@@ -256,14 +251,14 @@ class _Search:
     def _copied(self) -> list[tuple[str, str, str]]:
         """What has a directive, by name, with the path and the class of a source that is a method."""
         parts = [(name, mark.source.split(".")) for name, mark in self._marks.items()]
-        return [(name, self._paths.get(".".join(part[:-2]), ""), part[-2]) for name, part in parts]
+        return [(name, self._catalogue.paths.get(".".join(part[:-2]), ""), part[-2]) for name, part in parts]
 
     @cached_property
     def _named(self) -> frozenset[str]:
         """The files that this one copies from already."""
         modules = (mark.source.rpartition(".modeling_") for mark in self._marks.values())
         names = (f"{folder}.modeling_{name.partition('.')[0]}" for folder, _, name in modules)
-        return frozenset(self._paths[name] for name in names if name in self._paths)
+        return frozenset(self._catalogue.paths[name] for name in names if name in self._catalogue.paths)
 
     @cached_property
     def _renamed(self) -> dict[str, list[tuple[str, str, str]]]:
@@ -277,7 +272,7 @@ class _Search:
 
     def _source_path(self, mark: Directive) -> str:
         parts = mark.source.split(".")
-        return self._paths.get(".".join(parts[:-1])) or self._paths.get(".".join(parts[:-2]), "")
+        return self._catalogue.paths.get(".".join(parts[:-1])) or self._catalogue.paths.get(".".join(parts[:-2]), "")
 
 
 def _change(old: str, new: str, likely: list[Pair], names: list[Pair]) -> Pair | None:

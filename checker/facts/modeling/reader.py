@@ -262,6 +262,8 @@ class Reader:
             return Value(tuple([f"{path}.{node.attr}" if path else node.attr for path in owner.paths]))
         if owner.kinds:
             return owner if node.attr in FACTORIES else NOTHING
+        if isinstance(node.value, ast.Name) and node.value.id not in self.names.imports:
+            return NOTHING
         return self.class_of(node)
 
     def class_of(self, node: ast.expr) -> Value:
