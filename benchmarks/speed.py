@@ -18,7 +18,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-TURNS, TURNS_OF_ALL = 11, 3
+TURNS, TURNS_OF_ALL = 11, 7
 OURS = "import sys; from checker.cli import main; sys.exit(main())"
 BARE = "import ast, sys\nfor file in open(sys.argv[1]).read().splitlines(): ast.parse(open(file, 'rb').read())"
 FILES = """

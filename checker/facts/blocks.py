@@ -44,6 +44,11 @@ class Block:
         return "\n".join(self.lines[1:])
 
     @cached_property
+    def signs(self) -> int:
+        """How many equals signs are below its header, whatever the names and the layout."""
+        return self.body.count("=")
+
+    @cached_property
     def words(self) -> list[str]:
         """The words below its header."""
         return WORD.findall(self.body)
@@ -57,6 +62,7 @@ class Outline:
     lines: list[str] = field(repr=False)
     headers: list[tuple[int, int, str]] = field(repr=False)
     _found: dict[tuple[str, ...], Block | None] = field(default_factory=dict, repr=False)
+    _blocks: dict[tuple[str, int], Block] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, path: str, text: str) -> Self:
@@ -97,9 +103,11 @@ class Outline:
                 yield self.block(f"{outer}.{name}" if indent else name, line, indent)
 
     def block(self, name: str, start: int, indent: int) -> Block:
-        return Block(
-            self.path, name, start, indent, tuple(self.lines[start : block_end(self.lines, start, indent + 4)])
-        )
+        key = (name, start)
+        if key not in self._blocks:
+            lines = self.lines[start : block_end(self.lines, start, indent + 4)]
+            self._blocks[key] = Block(self.path, name, start, indent, tuple(lines))
+        return self._blocks[key]
 
 
 def _headers(lines: list[str]) -> Iterator[tuple[int, int, str]]:

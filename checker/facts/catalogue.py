@@ -27,10 +27,6 @@ class Entry(NamedTuple):  # there are thousands
     text: str
     start: int
 
-    def lines(self, count: int) -> list[str]:
-        """Its first lines, or more than its own where it is shorter."""
-        return self.text[self.start : self.start + 120 * count].split("\n", count)[:count]
-
     def holds(self, words: str) -> bool:
         """Whether some words stand in it or below it."""
         return self.text.find(words, self.start) >= 0

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import starmap
 from typing import Literal, Self
 
 from checker.facts.docstrings import Docstrings, Line
@@ -110,21 +111,25 @@ def _in_code(line: str) -> Iterator[Words]:
     """Leftovers in a line of code: kind, words, 0-based column, and what to write instead."""
     if "import" in line and IMPORT.match(line):
         yield "import", line.strip(), 0, ""
-    if "tf." not in line:
+    if "tf." not in line or all(starmap(_is_known, NAME.findall(line))):
         return
     code = QUOTED.sub(lambda quoted: " " * len(quoted[0]), line).partition("#")[0]
     for match in NAME.finditer(code):
-        if not _is_known(match[0]):
+        if not _is_known(match[1] or "", match[2]):
             yield "name", match[0], match.start(), ""
 
 
 @cache
-def _is_known(name: str) -> bool:
+def _is_known(module: str, name: str) -> bool:
     """Whether TensorFlow has a name such as `tf.nn.softmax`; of its larger modules only the first level is known."""
-    module, _, inner = name.partition(".")[2].partition(".")
-    return module in NAMES[""] and (
-        not inner or inner.partition(".")[0] in NAMES.get(module, (inner.partition(".")[0],))
-    )
+    if not module:
+        return name in NAMES[""]
+    return module in NAMES[""] and (module not in NAMES or name in NAMES[module])
+
+
+def _is_tensorflow(dotted: str) -> bool:
+    _, *words = dotted.split(".")[:3]
+    return bool(words) and _is_known("".join(words[:-1]), words[-1])
 
 
 def _in_string(line: Line, torch: frozenset[str]) -> Iterator[Words]:
@@ -181,7 +186,7 @@ def _keywords(layer: Layer, path: str, symbol: str) -> Iterator[Leftover]:
 def _axes(call: Call, path: str, symbol: str) -> Iterator[Leftover]:
     for argument in call.arguments.items:
         axis = AXES.get(argument.name)
-        if axis and _is_known(call.function) and not call.function.endswith(KNOWS_DIM):
+        if axis and _is_tensorflow(call.function) and not call.function.endswith(KNOWS_DIM):
             words = f"{argument.name}={argument.text}"
             yield replace(_at("axis", words, path, argument.place, symbol), instead=f"{axis}={argument.text}")
 

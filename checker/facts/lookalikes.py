@@ -1,7 +1,7 @@
 """Code of a port that is another TensorFlow model's, word for word, and does not say so."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cached_property
@@ -99,7 +99,7 @@ class _Search:
         candidates = self._of_method(block) if block.indent else self._of_top(block)
         for candidate in sorted(candidates, key=lambda candidate: -candidate.evidence):
             source = candidate.source
-            if not _share_lines(source.distinct, block) or self._is_own(source):
+            if not _may_be_copy(source, block) or self._is_own(source):
                 continue
             for tail in dict.fromkeys((candidate.tail, self._tail(source, block))):
                 if tail is not None and self._is_copy(source, block, tail) and self._is_worth_it(candidate, block):
@@ -116,8 +116,7 @@ class _Search:
             yield from self._candidates(path, name, Evidence.RULE, tail)
         yield from self._of_torch(block)
         for other in self._same_role_elsewhere(block):
-            if _share_lines(other.lines(len(block.lines) + 6), block):
-                yield from self._candidates(other.path, other.name, Evidence(other.path in self._named))
+            yield from self._candidates(other.path, other.name, Evidence(other.path in self._named))
 
     def _same_role_elsewhere(self, block: Block) -> list[Entry]:
         """What has its role in the files this one copies from, or where that is older or copied by others already."""
@@ -203,8 +202,6 @@ class _Search:
 
     def _tail(self, source: Block, block: Block) -> str | None:
         """The replacements that turn a source's words into the copy's; None where none do."""
-        if source.body.count("=") != block.body.count("="):
-            return None
         headers = self._script.headers
         old, new = _words(source, headers), _words(block, headers)
         if len(old) != len(new):
@@ -293,6 +290,8 @@ def _squashed(text: str) -> str:
     return "".join(LAYOUT.sub("", text).split())
 
 
-def _share_lines(source: Iterable[str], block: Block) -> bool:
-    """Whether so many lines are the same that only names may differ."""
-    return len(block.distinct.intersection(source)) >= SHARED * len(block.distinct) - 1
+def _may_be_copy(source: Block, block: Block) -> bool:
+    """Whether so much is the same that only names may differ."""
+    if source.signs != block.signs:
+        return False
+    return len(block.distinct & source.distinct) >= SHARED * len(block.distinct) - 1
