@@ -1,10 +1,19 @@
-"""A picture of a comment as GitHub shows it: GitHub's own Markdown code makes the HTML, and an SVG holds it."""
+"""Pictures of what the tool says: in a terminal, as rich draws it, and in a comment, as GitHub's own code makes it."""
 
+import io
 import re
 from html import escape
 
+from rich.console import Console
+
+from checker import demo
+from checker.report import Report
+from checker.report.terminal import draw
+from checker.report.text import render
 from tests.pages import html
 
+COLUMNS = 100
+WEB_FONT = re.compile(r"\s*@font-face \{.*?\}", re.DOTALL)  # a picture should load nothing from elsewhere
 WIDTH = 900
 CSS = """
 * { box-sizing: border-box }
@@ -29,7 +38,15 @@ a { color: #0969da; text-decoration: none }
 """
 
 
-def picture(markdown: str, author: str) -> str:
+def terminal(report: Report, options: str = "") -> str:
+    """The checklist of the example as a terminal shows it, as an SVG."""
+    console = Console(record=True, width=COLUMNS, file=io.StringIO(), force_terminal=True)
+    draw(render(report, COLUMNS), console)
+    svg = console.export_svg(title=f"tfport-check {demo.MODEL}{options}", unique_id="checklist")
+    return WEB_FONT.sub("", svg)
+
+
+def comment(markdown: str, author: str) -> str:
     """The comment as an SVG; what is folded stays folded."""
     page = re.sub(r"<!--.*?-->\n", "", html(markdown), flags=re.DOTALL)
     page = re.sub(r"<details>(<summary>.*?</summary>).*?</details>", r"<details>\1</details>", page, flags=re.DOTALL)

@@ -1,10 +1,7 @@
 """The README's table of checks and its pictures are what the tool says itself; `make docs` writes them."""
 
-import io
 import re
 from pathlib import Path
-
-from rich.console import Console
 
 from checker import demo, suppress
 from checker.check import LISTS, Check, load
@@ -13,16 +10,12 @@ from checker.repo import Repo, Texts
 from checker.report import FORMATS, Report
 from checker.report.comment import State, body
 from checker.report.json import as_data
-from checker.report.terminal import draw
-from checker.report.text import render
 from checker.run import judge, run
 from tests.conftest import Pin
-from tests.picture import picture
+from tests.picture import comment, terminal
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
-WIDTH = 100
-WEB_FONT = re.compile(r"\s*@font-face \{.*?\}", re.DOTALL)  # a picture should load nothing from elsewhere
 TABLE = re.compile(r"(?<=<!-- checks -->\n).*?(?=<!-- /checks -->)", re.DOTALL)
 
 
@@ -43,10 +36,7 @@ def test_the_table_of_checks(pin: Pin) -> None:
 def test_the_picture(pin: Pin) -> None:
     port = find_port(Repo(Texts(demo.half_finished())), demo.MODEL)
     report = Report((port,), tuple(run(check, port) for check in load()))
-    console = Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True)
-    draw(render(report, WIDTH), console)
-    picture = console.export_svg(title=f"tfport-check {demo.MODEL}", unique_id="checklist")
-    pin(ROOT / "docs" / "checklist.svg", WEB_FONT.sub("", picture))
+    pin(ROOT / "docs" / "checklist.svg", terminal(report))
 
 
 def test_the_picture_of_the_comment(pin: Pin) -> None:
@@ -57,7 +47,7 @@ def test_the_picture_of_the_comment(pin: Pin) -> None:
     before = State("9f8e7d6" * 6, (*known[1:], *(f"{number:016}" for number in range(3))))
     state = State.of("a1b2c3d" * 6, data, before)
     text = body(data, state, {check.id: check.title for check in checks}, "+", "https://github.com")
-    pin(ROOT / "docs" / "comment.svg", picture(text, "github-actions"))
+    pin(ROOT / "docs" / "comment.svg", comment(text, "github-actions"))
 
 
 def test_the_table_of_formats() -> None:

@@ -1,21 +1,30 @@
 """The example port, run with PyTorch and TensorFlow: it passes, and each check's diff fails that check alone."""
 
 import os
+import re
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 
 import pytest
 
 from checker import cli, demo
 from checker.check import Check, Example, load
+from checker.commands.running import judge_ports
 from checker.port import Execution, find_port
 from checker.repo import Repo
+from checker.report import Report
 from checker.run import Result, run
 from tests import runnable
+from tests.conftest import Pin
+from tests.picture import terminal
 from tests.runnable import runs_models
 
-PYTHON = os.environ.get("TFPORT_RUNTIME") or str(Path(__file__).parent.parent / ".venv-runtime/bin/python")
+ROOT = Path(__file__).parent.parent
+PYTHON = os.environ.get("TFPORT_RUNTIME") or str(ROOT / ".venv-runtime/bin/python")
 WHERE = "import importlib.util; print(importlib.util.find_spec('transformers').submodule_search_locations[0])"
 CHECKS = [check for check in load() if runs_models(check)]
 CHECKPOINT = """
@@ -28,6 +37,8 @@ config = BrandNewBertConfig(
 torch.manual_seed(0)
 BrandNewBertForMaskedLM(config).save_pretrained(sys.argv[1])
 """
+EQUIVALENCE = next(check for check in CHECKS if check.id == "output-equivalence")
+NUMBER = re.compile(r"[\d.]+(?:e-\d+)?|\+cpu|\s+")
 EXAMPLES = [
     pytest.param(check, example, id=f"{check.id}-{number}")
     for check in CHECKS
@@ -52,6 +63,19 @@ def results(root: Path, model: str = demo.MODEL) -> dict[str, Result]:
     return {check.id: run(check, port) for check in CHECKS}
 
 
+@contextmanager
+def broken(checkout: Path, example: Example) -> Iterator[None]:
+    """The checkout with the old side of a check's diff."""
+    file = checkout / example.path
+    text = file.read_text(encoding="utf-8")
+    assert text.count(example.new) == 1
+    try:
+        file.write_text(text.replace(example.new, example.old), encoding="utf-8")
+        yield
+    finally:
+        file.write_text(text, encoding="utf-8")
+
+
 def test_the_doctor_finds_what_is_needed(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["doctor", "--python", PYTHON]) == 0
     assert capsys.readouterr().out.endswith("Ready: `tfport-check MODEL --runtime` can run the models.\n")
@@ -67,14 +91,8 @@ def test_a_right_port_passes(model: str, checkout: Path) -> None:
 
 @pytest.mark.parametrize(("check", "example"), EXAMPLES)
 def test_the_old_side_fails_this_check_alone(check: Check, example: Example, checkout: Path) -> None:
-    file = checkout / example.path
-    text = file.read_text(encoding="utf-8")
-    assert text.count(example.new) == 1
-    try:
-        file.write_text(text.replace(example.new, example.old), encoding="utf-8")
+    with broken(checkout, example):
         found = results(checkout)
-    finally:
-        file.write_text(text, encoding="utf-8")
     assert [id for id, result in found.items() if result.status in ("failed", "error")] == [check.id]
     assert [finding.path for finding in found[check.id].findings] == [example.path]
 
@@ -90,6 +108,23 @@ def test_the_library_s_own_wrong_epsilon_is_found(checkout: Path) -> None:
     found = results(checkout, "sam")
     assert [finding.symbol for finding in found["output-equivalence"].findings] == ["TFSamModel"]
     assert "`iou_scores` of `TFSamModel` differs by" in found["output-equivalence"].findings[0].message
+
+
+def test_the_picture_of_what_was_measured(checkout: Path, pin: Pin) -> None:
+    """Its words are those of a run; the numbers are of whatever machine it was drawn on."""
+    port = find_port(Repo.open(checkout), demo.MODEL)
+    with broken(checkout, EQUIVALENCE.examples[1]):
+        found, numbers = judge_ports(CHECKS, [port], Execution(PYTHON, tests=True), 1)
+    drawn, path = (
+        terminal(Report((port,), tuple(found), numbers=numbers), " --runtime"),
+        ROOT / "docs" / "measured.svg",
+    )
+    pinned = path.read_text(encoding="utf-8") if path.exists() else ""
+    pin(path, pinned if words(drawn) == words(pinned) else drawn)
+
+
+def words(svg: str) -> str:
+    return NUMBER.sub("", unescape("".join(re.findall(r"<text[^>]*>(.*?)</text>", svg))))
 
 
 @pytest.fixture(scope="module")
@@ -121,13 +156,6 @@ def test_the_weights_of_a_checkpoint_are_written_for_tensorflow(
 def test_weights_that_would_compute_something_else_are_not_written(
     checkout: Path, checkpoint: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    check = next(check for check in CHECKS if check.id == "output-equivalence")
-    example = check.examples[0]
-    file = checkout / example.path
-    text = file.read_text(encoding="utf-8")
-    try:
-        file.write_text(text.replace(example.new, example.old), encoding="utf-8")
+    with broken(checkout, EQUIVALENCE.examples[0]):
         found = converted(checkout, checkpoint, tmp_path / "new", capsys)
-    finally:
-        file.write_text(text, encoding="utf-8")
     assert found == ["No TensorFlow weights were written, because they would not compute what PyTorch's do."]
