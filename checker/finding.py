@@ -6,6 +6,7 @@ from typing import Literal
 
 Severity = Literal["error", "warning", "advice"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "advice")
+TODO = "TODO(tfport)"  # marks what an edit leaves to a person
 
 
 @dataclass(frozen=True)

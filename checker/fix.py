@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from checker.check import Check
-from checker.finding import Edit, Finding
+from checker.finding import TODO, Edit, Finding
 from checker.port import Port
 from checker.repo import Repo
 from checker.run import Result, run
@@ -35,7 +35,7 @@ def mend(checks: Sequence[Check], ports: Iterable[Port], repo: Repo, judge: Judg
     mended, findings = [], list[Finding]()
     repo = repo.keeping_trees()
     for port in ports:
-        before = _known(_all(checks, port, judge))
+        before = _known(_all(checks, port, judge), port.repo)
         port, done = fix(checks, _moved(port, repo), judge, unsafe=unsafe)
         if done or repo.overlay:
             port = _followed(checks, port, before, judge)
@@ -92,7 +92,7 @@ def _followed(checks: Sequence[Check], port: Port, before: Counter[tuple[str, Fi
     """
     for _ in range(MOST):
         found = _all(checks, port, judge)
-        new = _known(found) - before
+        new = _known(found, port.repo) - before
         if not new:
             return port
         brought = [finding for check, finding in found if (check.id, _anywhere(finding)) in new]
@@ -108,9 +108,18 @@ def _all(checks: Iterable[Check], port: Port, judge: Judge) -> list[tuple[Check,
     return [(check, finding) for check in checks for finding in judge(check, port).findings]
 
 
-def _known(found: Iterable[tuple[Check, Finding]]) -> Counter[tuple[str, Finding]]:
-    """What must not grow by mending: errors and warnings, wherever they have moved."""
-    return Counter((check.id, _anywhere(finding)) for check, finding in found if finding.severity != "advice")
+def _known(found: Iterable[tuple[Check, Finding]], repo: Repo) -> Counter[tuple[str, Finding]]:
+    """What must not grow by mending: errors and warnings, wherever they have moved, save what is left to a person."""
+    return Counter(
+        (check.id, _anywhere(finding))
+        for check, finding in found
+        if finding.severity != "advice" and not _is_marked(finding, repo)
+    )
+
+
+def _is_marked(finding: Finding, repo: Repo) -> bool:
+    lines = (repo.find(finding.path) or "").split("\n")
+    return TODO in "".join(lines[finding.line - 1 : finding.line])
 
 
 def _anywhere(finding: Finding) -> Finding:

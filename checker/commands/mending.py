@@ -8,6 +8,7 @@ from checker.check import Check
 from checker.commands import root_of
 from checker.commands.screen import progress
 from checker.config import Settings
+from checker.finding import TODO
 from checker.fix import Mended, mend
 from checker.git import GitFailed, dirty
 from checker.port import Port
@@ -55,8 +56,8 @@ def write_mended(repo: Repo, mended: Mended, *, allow_dirty: bool) -> list[str]:
         return ["Nothing here can be mended mechanically."]
     notes = [f"Mended {len(mended.findings)} findings in {', '.join(sorted(files))}."]
     for path, each in sorted(files.items()):
-        if todos := each.after.count(b"TODO(tfport)") if each.before is None else 0:
-            notes.append(f"{path} is new: {todos} TODO(tfport) in it are yours.")
+        if todos := each.after.count(TODO.encode()) if each.before is None else 0:
+            notes.append(f"{path} is new: {todos} {TODO} in it are yours.")
     try:
         unsaved = [] if allow_dirty else dirty(root_of(repo), files)
     except GitFailed:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from checker.commands import PROGRAM, new_parser, root_of
 from checker.commands.screen import show
+from checker.finding import TODO
 from checker.new import start
 from checker.port import find_port
 from checker.repo import Repo
@@ -22,6 +23,6 @@ def main(arguments: list[str]) -> int:
     repo = Repo.open(options.repo or Path.cwd())
     path, text = start(find_port(repo, options.model))
     write(root_of(repo), {path: replacement(path, None, text)})
-    steps = f"Wrote {path}: {text.count('TODO(tfport)')} TODOs are yours. `{PROGRAM} {options.model} --fix` wires it."
+    steps = f"Wrote {path}: {text.count(TODO)} TODOs are yours. `{PROGRAM} {options.model} --fix` wires it."
     show([line(steps)], plainly=options.no_color)
     return 0

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from checker.finding import TODO
 from checker.new.inits import Init, Sublayer
 from checker.new.weights import Weight
 
@@ -22,7 +23,7 @@ def build(init: Init, *, explicit: bool) -> list[str]:
 def _weight(weight: Weight) -> Iterator[str]:
     depth = 8
     if weight.shape is None:
-        yield f"        # TODO(tfport): make the weight `{weight.name}` with `self.add_weight`"
+        yield f"        # {TODO}: make the weight `{weight.name}` with `self.add_weight`"
         return
     if weight.condition:
         yield f"        self.{weight.name} = None"
@@ -64,7 +65,7 @@ def _kept(layer: Sublayer, name: str, depth: int) -> Iterator[str]:
 def _scoped(layer: Sublayer, name: str, depth: int) -> Iterator[str]:
     margin = " " * depth
     if not layer.is_known:
-        yield f"{margin}pass  # TODO(tfport): build `{name}` with the shape of its inputs"
+        yield f"{margin}pass  # {TODO}: build `{name}` with the shape of its inputs"
         return
     yield f"{margin}with tf.name_scope({name}.name):"
     yield f"{margin}    {name}.build({layer.shape})"

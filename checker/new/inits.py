@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from checker.facts.code import source
+from checker.finding import TODO
 from checker.new.layers import Leaf, leaf
 from checker.new.names import Names, loaded, stored
 from checker.new.renaming import Called, Renamed, Replaced
@@ -191,7 +192,7 @@ class Init:
 
     def _flush(self, indent: int) -> None:
         """Write what is left to do above the line it is about."""
-        self.lines += [f"{' ' * indent}# TODO(tfport): {todo}"[:WIDTH].rstrip() for todo in self.todos if todo]
+        self.lines += [f"{' ' * indent}# {TODO}: {todo}"[:WIDTH].rstrip() for todo in self.todos if todo]
         self.todos.clear()
 
     def _leave(self, node: ast.stmt, indent: int) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import takewhile
 
 from checker.facts.code import source
+from checker.finding import TODO
 from checker.new.building import build
 from checker.new.copying import Copied, copied
 from checker.new.inits import Init
@@ -68,7 +69,7 @@ def _block(names: Names, name: str, utils: str) -> str:
     try:
         ast.parse(text)
     except SyntaxError:
-        text = f"# TODO(tfport): translate `{name}`\nclass TF{name}(keras.layers.Layer):\n    pass"
+        text = f"# {TODO}: translate `{name}`\nclass TF{name}(keras.layers.Layer):\n    pass"
     return text
 
 

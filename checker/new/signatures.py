@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 
 from checker.facts.code import source
+from checker.finding import TODO
 from checker.new.names import Names
 from checker.new.renaming import default_of
 from checker.new.torch_file import TENSOR, TorchFile
@@ -123,7 +124,7 @@ def call(names: Names, name: str, *, is_model: bool, unpacks: bool, training: bo
     lines += documented
     lines.append("    " + signature(names, name, training=training))
     todo = [
-        f"        # TODO(tfport): translate `{name}.forward`",
-        f'        raise NotImplementedError("TODO(tfport): translate `{name}.forward`")',
+        f"        # {TODO}: translate `{name}.forward`",
+        f'        raise NotImplementedError("{TODO}: translate `{name}.forward`")',
     ]
     return [*lines, *text, *(body or todo)]

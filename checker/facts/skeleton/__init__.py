@@ -20,6 +20,7 @@ from checker.facts.skeleton.translator import KERAS_LAYER, Translator
 from checker.facts.skeleton.tree import TestTree
 from checker.facts.skeleton.words import TF_GUARD, Import, Words
 from checker.facts.sources import Sources
+from checker.finding import TODO
 from checker.port import Port
 from checker.repo import Unreadable
 
@@ -171,7 +172,7 @@ def _loading(pieces: list[Piece], port: Port) -> Iterator[Piece]:
         "    @slow",
         "    def test_model_from_pretrained(self):",
         f'        model = {models[0]}.from_pretrained("{match[1] or match[2]}"{flag})',
-        "        # TODO(tfport): compare its outputs with those of PyTorch",
+        f"        # {TODO}: compare its outputs with those of PyTorch",
         "        self.assertIsNotNone(model)",
     )
     yield Piece(frozenset((name,)), "\n".join(lines), is_test=True)

@@ -10,6 +10,7 @@ import libcst as cst
 from checker.facts.skeleton.expressions import METHODS, MODULE, code
 from checker.facts.skeleton.tree import TestTree
 from checker.facts.skeleton.words import TORCH_ONLY, Words
+from checker.finding import TODO
 
 LEFT = frozenset(
     (
@@ -28,7 +29,7 @@ TORCH_SUBJECT = re.compile(r"fp16|bf16|half_prec|torch|onnx|quant|flash|sdpa|jit
 ASSERTION = re.compile(r"\s*(?:self|self\.parent|tf\.debugging)\.assert\w*\(")
 CLASS = re.compile(r"[A-Z]\w*(?:Config|Tester)")
 MADE = re.compile(r"(?:model_class|TF\w+)\(")
-TODO = "TODO(tfport): translate"
+TRANSLATE = f"{TODO}: translate"
 
 
 @dataclass
@@ -147,12 +148,12 @@ def _is_assertion(node: cst.BaseStatement) -> bool:
 
 
 def _note(text: str) -> cst.EmptyLine:
-    return cst.EmptyLine(comment=cst.Comment(f"# {TODO} `{textwrap.shorten(text, 70, placeholder=' …')}`"))
+    return cst.EmptyLine(comment=cst.Comment(f"# {TRANSLATE} `{textwrap.shorten(text, 70, placeholder=' …')}`"))
 
 
 def _emptied(node: cst.FunctionDef, name: str) -> cst.FunctionDef:
     """The method that says what a person must translate."""
-    statement = cst.parse_statement(f'raise unittest.SkipTest("{TODO} `{name}`")\n')
+    statement = cst.parse_statement(f'raise unittest.SkipTest("{TRANSLATE} `{name}`")\n')
     return node.with_changes(body=cst.IndentedBlock([statement]))
 
 
