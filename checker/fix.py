@@ -27,22 +27,31 @@ class Mended:
     findings: tuple[Finding, ...]
 
 
-def mend(checks: Sequence[Check], ports: Iterable[Port], repo: Repo, judge: Judge = run, *, unsafe: bool) -> Mended:
+def mend(
+    checks: Sequence[Check],
+    ports: list[Port],
+    repo: Repo,
+    judge: Judge = run,
+    *,
+    unsafe: bool,
+    progress: Callable[[list[Port]], Iterable[Port]] = iter,
+) -> Mended:
     """Mend what is mechanical in several ports of one checkout, each as the ones before it leave the files.
 
-    Raises Unfixable where a finding survives its own edit, or where an edit brings a new finding.
+    They take turns until there is nothing to do, as one port's edits may make another's possible. Raises Unfixable
+    where a finding survives its own edit, or where an edit brings a new finding.
     """
-    mended, findings = [], list[Finding]()
-    repo = repo.keeping_trees()
-    for port in ports:
-        before = _known(_all(checks, port, judge), port.repo)
-        port, done = fix(checks, _moved(port, repo), judge, unsafe=unsafe)
-        if done or repo.overlay:
-            port = _followed(checks, port, before, judge)
-        repo = port.repo
-        findings += done
-        mended.append(port)
-    return Mended(repo, tuple(_moved(port, repo) for port in mended), tuple(findings))
+    repo, findings, more = repo.keeping_trees(), list[Finding](), True
+    while more:
+        known = len(findings)
+        for port in progress(ports):
+            mended, done = fix(checks, _moved(port, repo), judge, unsafe=unsafe)
+            if done or repo.overlay:
+                mended = _followed(checks, mended, port, judge)
+            repo = mended.repo
+            findings += done
+        more = len(ports) > 1 and len(findings) > known
+    return Mended(repo, tuple(_moved(port, repo) for port in ports), tuple(findings))
 
 
 def fix(
@@ -85,11 +94,12 @@ def _moved(port: Port, repo: Repo) -> Port:
     return replace(port, repo=repo, _facts={})
 
 
-def _followed(checks: Sequence[Check], port: Port, before: Counter[tuple[str, Finding]], judge: Judge) -> Port:
+def _followed(checks: Sequence[Check], port: Port, old: Port, judge: Judge) -> Port:
     """The port with what the edits brought mended too, as copies follow a source that was mended.
 
     Raises Unfixable where that does not mend it.
     """
+    before = _known(_all(checks, _moved(old, old.repo), judge), old.repo)
     for _ in range(MOST):
         found = _all(checks, port, judge)
         new = _known(found, port.repo) - before

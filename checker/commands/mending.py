@@ -13,6 +13,7 @@ from checker.fix import Mended, mend
 from checker.git import GitFailed, dirty
 from checker.port import Port
 from checker.repo import Repo, Unreadable
+from checker.report.patch import split
 from checker.run import Result, run
 from checker.write import Replacement, replacement, write
 
@@ -25,7 +26,7 @@ def mend_ports(repo: Repo, chosen: list[Check], ports: list[Port], settings: Set
         return suppress.suppress([result], suppress.suppressions(port.repo))[0]
 
     checks = [each for each in chosen if each.id != suppress.ID]
-    return mend(checks, progress(ports), repo, ask, unsafe=unsafe)
+    return mend(checks, ports, repo, ask, unsafe=unsafe, progress=progress)
 
 
 def show_diff(repo: Repo, mended: Mended) -> int:
@@ -39,14 +40,10 @@ def _patch(each: Replacement) -> Iterator[str]:
     """The change of one file as git reads it."""
     from difflib import unified_diff
 
-    before, after = ((data or b"").decode().split("\n") for data in (each.before, each.after))
+    before, after = (split((data or b"").decode()) for data in (each.before, each.after))
     old = "/dev/null" if each.before is None else f"a/{each.path}"
-    for line in unified_diff(_ended(before), _ended(after), old, f"b/{each.path}"):
+    for line in unified_diff(before, after, old, f"b/{each.path}"):
         yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
-
-
-def _ended(lines: list[str]) -> list[str]:
-    return [f"{line}\n" for line in lines[:-1]] + [line for line in lines[-1:] if line]
 
 
 def write_mended(repo: Repo, mended: Mended, *, allow_dirty: bool) -> list[str]:

@@ -75,9 +75,13 @@ class Catalogue(RepoFact):
         """How many directives lead to each file."""
         counts: Counter[str] = Counter()
         for source, copies in self.copied_by.items():
-            owner = source.rpartition(".")[0]
-            counts[self.paths.get(owner) or self.paths.get(owner.rpartition(".")[0], "")] += len(copies)
+            counts[self.path_of(source)] += len(copies)
         return counts
+
+    def path_of(self, source: str) -> str:
+        """The file of a source, "" where it is no TensorFlow modeling file."""
+        owner = source.rpartition(".")[0]
+        return self.paths.get(owner) or self.paths.get(owner.rpartition(".")[0], "")
 
     @cached_property
     def copied_methods(self) -> dict[str, list[tuple[str, str]]]:
