@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import islice
 from typing import Self
 
 from checker.repo import PACKAGE, Repo, RepoFact
@@ -118,9 +117,9 @@ def _headers(lines: list[str]) -> Iterator[tuple[int, int, str]]:
 
 def block_end(lines: list[str], start: int, body: int) -> int:
     """The line after the block that starts there and whose body has that indent; blank lines at its end left out."""
-    margin = " " * body
-    below = enumerate(islice(lines, start + 1, None), start + 1)
-    end = next((number for number, line in below if not line.startswith(margin) and not _goes_on(line)), len(lines))
+    margin, end = " " * body, start + 1
+    while end < len(lines) and (lines[end].startswith(margin) or _goes_on(lines[end])):
+        end += 1
     while not lines[end - 1].strip():
         end -= 1
     return end

@@ -35,6 +35,16 @@ class FileList:
         lines = self.text.split("\n")
         return [(line.split()[0], at) for at, line in enumerate(lines, 1) if line.strip()]
 
+    @cached_property
+    def by_part(self) -> dict[str, list[tuple[str, int]]]:
+        """The entries by the folder that a file is in, and by the name that it has there."""
+        found: dict[str, list[tuple[str, int]]] = {}
+        for file, line in self.entries:
+            folder, _, name = file.rpartition("/")
+            for part in (folder, name):
+                found.setdefault(part, []).append((file, line))
+        return found
+
     def holds(self, file: str) -> bool:
         return any(entry == file for entry, _ in self.entries)
 
@@ -50,6 +60,8 @@ class FileList:
 
     def breaks_order(self, own: Sequence[int]) -> list[int]:
         """Those of some lines that break an order which all other lines keep."""
+        if not own:
+            return []
         files = {line: file for file, line in self.entries}
         others = [file for line, file in files.items() if line not in own]
         if others != sorted(others):
@@ -204,9 +216,7 @@ class DocTestPlace(PortFact):
 
 def _own(tests: DocTests, port: Port) -> Iterator[Listing]:
     """The lines that are this model's, by their folder or by the name of a TensorFlow file."""
-    names = [path.rpartition("/")[2] for path in port.files(TF_FILE)]
+    parts = (port.folder, *(path.rpartition("/")[2] for path in port.files(TF_FILE)))
     for found in tests.lists:
-        for file, line in found.entries:
-            folder, _, name = file.rpartition("/")
-            if folder == port.folder or name in names:
-                yield Listing(found, file, line)
+        own = {entry for part in parts for entry in found.by_part.get(part, ())}
+        yield from (Listing(found, file, line) for file, line in sorted(own, key=lambda entry: entry[1]))
