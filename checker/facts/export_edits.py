@@ -199,11 +199,12 @@ def _strings(items: Iterable[ast.expr]) -> tuple[str, ...]:
 
 def _with(names: tuple[str, ...], new: str, half: Half) -> tuple[str, ...]:
     """The names with a new one before the first that sorts behind it: constants, classes, functions."""
-    at = next((at for at, name in enumerate(names) if _key(name, half) > _key(new, half)), len(names))
+    at = next((at for at, name in enumerate(names) if order(name, half) > order(new, half)), len(names))
     return (*names[:at], new, *names[at:])
 
 
-def _key(name: str, half: Half) -> tuple[int, str]:
+def order(name: str, half: Half) -> tuple[int, str]:
+    """What the names of a statement are sorted by."""
     kind = 0 if name.isupper() else 1 if name[:1].isupper() else 2
     return kind, name.lower().replace("_", "") if half == "lazy" else name.lower()
 

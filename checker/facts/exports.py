@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import NamedTuple, Self
 
-from checker.facts.export_edits import added, dropped, helped, moved, starred
+from checker.facts.export_edits import added, dropped, helped, moved, order, starred
 from checker.facts.guards import HALVES, Guard, Half, backends
 from checker.facts.lines import rewritten
 from checker.finding import Finding
@@ -111,7 +111,7 @@ class Init:
                     f"`{name}` is missing from {self._half(half)}; add it under `{module}` and `is_tf_available()`"
                 )
                 edit = partial(added, self.repo, self.path, half, module, name)
-                yield Finding(message, self.path, self.place(half, module), symbol=name, edit=edit)
+                yield Finding(message, self.path, self.place(half, module, name), symbol=name, edit=edit)
         for (where, _), exports in blocks.items():
             yield self._astray(half, module, where, exports)
 
@@ -145,10 +145,16 @@ class Init:
         """The names either half lists for a module without asking for TensorFlow."""
         return frozenset(self._torch_names.get(module, ()))
 
-    def place(self, half: Half, module: str) -> int:
-        """The line at which a name of that module is added: its last TensorFlow entry, else the TensorFlow guard."""
-        lines = [export.line for export in self.listed(half, module).values()]
-        return max(lines, default=self.guards.get(half, 1))
+    def place(self, half: Half, module: str, name: str) -> int:
+        """The line below which a name of that module is added: in order among its names, or else among the modules."""
+        own = self.listed(half, module).values()
+        before = [export.line for export in own if order(export.name, half) < order(name, half)]
+        if own:
+            return max(before, default=min(export.line for export in own))
+        family = module.partition(".")[0]
+        known = ((other, exports) for (side, other), exports in self._listed.items() if side == half)
+        above = (exports for other, exports in known if other < module and other.partition(".")[0] == family)
+        return max((export.line for exports in above for export in exports.values()), default=self.guards.get(half, 1))
 
     @cached_property
     def names(self) -> frozenset[str]:
