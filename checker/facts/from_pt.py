@@ -7,7 +7,7 @@ from typing import Self
 
 from checker.facts.blocks import Blocks, Outline
 from checker.facts.docstrings import lines
-from checker.facts.test_paths import test_paths
+from checker.facts.test_layout import test_paths
 from checker.finding import Edit
 from checker.port import TF_FILE, Port, PortFact, Stage
 from checker.repo import Repo

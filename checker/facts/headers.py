@@ -5,7 +5,7 @@ import time
 from dataclasses import dataclass
 from typing import Self
 
-from checker.facts.test_paths import test_paths
+from checker.facts.test_layout import test_paths
 from checker.port import TF_FILE, TORCH_FILE, Port, PortFact
 from checker.repo import Repo
 

@@ -1,8 +1,4 @@
-"""The port's test files: which classes test which models, and whether the common tests run.
-
-Tests lay in `tests/`, since early 2022 in `tests/<model>/`, since mid-2022 in `tests/models/<model>/`. From mid-2025
-on there are none for TensorFlow.
-"""
+"""The port's test files: which classes test which models, and whether the common tests run."""
 
 import re
 from dataclasses import dataclass, field
@@ -15,32 +11,13 @@ from checker.facts.exemptions import Exemptions
 from checker.facts.exports import MainInit
 from checker.facts.lines import rewritten
 from checker.facts.test_file import TESTED, TestClass, TestFile, Word
+from checker.facts.test_layout import FOLDER, TestLayout
 from checker.finding import Edit, Finding
-from checker.port import Port, PortFact, model_folders
+from checker.port import Port, PortFact
 from checker.repo import Repo, RepoFact, Skip
 
-FOLDER = "tests"
-COMMON = f"{FOLDER}/test_modeling_tf_common.py"
 MIXIN = "TFModelTesterMixin"
 NAME = re.compile(r"TF\w*Tests?")
-
-
-@dataclass(frozen=True)
-class TestLayout(RepoFact):
-    """Where the tests of a model lie in this tree."""
-
-    pattern: str
-
-    @classmethod
-    def read(cls, repo: Repo) -> Self:
-        names = repo.names(FOLDER)
-        if not names:
-            raise Skip("no tests in this tree")
-        if not repo.has(COMMON):
-            raise Skip("no TensorFlow tests in this tree")
-        if "models" in names:
-            return cls(f"{FOLDER}/models/{{}}")
-        return cls(f"{FOLDER}/{{}}" if model_folders(repo).keys() & set(names) else FOLDER)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import NamedTuple, Self
 
 from checker.facts.blocks import Blocks
 from checker.facts.docstrings import lines
-from checker.facts.test_paths import test_paths
+from checker.facts.test_layout import test_paths
 from checker.finding import TODO
 from checker.port import TF_FILE, Port, PortFact
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from checker.facts.running.worker import CHECK, OWN_PACKAGE, Worker, missing_package
-from checker.facts.tests import FOLDER, TestLayout
+from checker.facts.test_layout import FOLDER, TestLayout
 from checker.port import Port, PortFact
 from checker.repo import Skip, Unreadable
 
