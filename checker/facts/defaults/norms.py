@@ -105,17 +105,19 @@ class Norms:
         """The numbers that the port's configurations have by default."""
         found: dict[str, list[float]] = {}
         for path in self.port.files(CONFIGURATION):
-            for node in ast.walk(self.port.repo.parse(path)):
-                for name, value in _defaults(node):
-                    found.setdefault(name, []).append(value)
+            for name, value in _defaults(self.port.repo.parse(path)):
+                found.setdefault(name, []).append(value)
         return found
 
 
-def _defaults(node: ast.AST) -> Iterator[tuple[str, float]]:
-    if isinstance(node, ast.FunctionDef) and node.name == "__init__":
-        for arg, default in zip(node.args.args[::-1], node.args.defaults[::-1], strict=False):
-            if isinstance(default, ast.Constant) and isinstance(default.value, int | float):
-                yield arg.arg, float(default.value)
+def _defaults(tree: ast.Module) -> Iterator[tuple[str, float]]:
+    """The numbers that the classes of a file take by default."""
+    methods = (node for found in tree.body if isinstance(found, ast.ClassDef) for node in found.body)
+    for method in methods:
+        if isinstance(method, ast.FunctionDef) and method.name == "__init__":
+            for arg, default in zip(method.args.args[::-1], method.args.defaults[::-1], strict=False):
+                if isinstance(default, ast.Constant) and isinstance(default.value, int | float):
+                    yield arg.arg, float(default.value)
 
 
 def _family(part: object) -> str:
