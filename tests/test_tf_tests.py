@@ -67,6 +67,11 @@ WRONG = {
         "class BrandNewBertModelTest(",
         "`BrandNewBertModelTest` is not called `TF…Test`",
     ),
+    "the class begins with Test": (
+        "class TFBrandNewBertModelTest(",
+        "class TestTFBrandNewBertModel(",
+        "call it `TFBrandNewBertModelTest`",
+    ),
 }
 
 

@@ -18,6 +18,7 @@ from checker.repo import Repo, RepoFact, Skip
 
 MIXIN = "TFModelTesterMixin"
 NAME = re.compile(r"TF\w*Tests?")
+AROUND = re.compile(r"^(?:Test|TF)+|Tests?$")
 
 
 @dataclass(frozen=True)
@@ -189,8 +190,7 @@ class TfTests(PortFact):
 
     def lacks_prefix(self, file: TestFile, suite: TestClass) -> Finding:
         """A test class is not called like one for TensorFlow."""
-        right = f"TF{suite.name.removeprefix('TF')}"
-        right = right if NAME.fullmatch(right) else f"{right}Test"
+        right = f"TF{AROUND.sub('', suite.name)}Test"
         message = f"`{suite.name}` is not called `TF…Test`, as the tests of TensorFlow models are; call it `{right}`"
         text = re.sub(rf"\b{suite.name}\b", right, file.text)
         edit = partial(Edit, file.path, file.text, text)
