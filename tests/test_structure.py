@@ -73,14 +73,20 @@ HANDED = {
     "the old form": (layer(INIT.replace("super()", "super(TFAcmeLayer, self)") + "config)"), ["TFAcmeLayer"]),
 }
 GRAPH = {
-    "a draw": ("p = random.uniform(0, 1)", 1),
-    "a draw of numpy": ("p = np.random.uniform(0, 1)", 1),
-    "a draw of TensorFlow": ("p = tf.random.uniform(())", 0),
-    "a tensor's value": ("if tf.reduce_any(x > 0):\n    x = 0", 1),
-    "a tensor's value by name": ("n = tf.reduce_min(x)\ny = 0 if n < 3 else 1\nz = 0 if n < 3 else 1", 1),
-    "a static shape": ("n = tf.reduce_min(x)\nif n is None or len(n.shape) > 2:\n    x = 0", 0),
-    "a config": ("if self.config.use_cache and x is not None:\n    x = 0", 0),
-    "eager execution": ("if tf.executing_eagerly():\n    x = 0", 0),
+    "a draw": ("p = random.uniform(0, 1)", ["TFAcmeLayer.helper"]),
+    "a draw of numpy": ("p = np.random.uniform(0, 1)", ["TFAcmeLayer.helper"]),
+    "a draw of TensorFlow": ("p = tf.random.uniform(())", []),
+    "a tensor that raises": ("if tf.reduce_any(x > 0):\n    raise ValueError(x)", ["TFAcmeLayer.helper"]),
+    "a tensor that returns": ("if tf.greater(x, 0):\n    return x, x\nelse:\n    return x", ["TFAcmeLayer.helper"]),
+    "a tensor, for AutoGraph": ("if tf.reduce_any(x > 0):\n    x = 0", ["advice TFAcmeLayer.helper"]),
+    "a tensor, asserted": ("assert tf.reduce_all(x > 0)", ["advice TFAcmeLayer.helper"]),
+    "a tensor by its name": (
+        "n = tf.reduce_min(x)\ny = 0 if n < 3 else 1\nz = 0 if n < 3 else 1",
+        ["advice TFAcmeLayer.helper"],
+    ),
+    "a static shape": ("n = tf.reduce_min(x)\nif n is None or len(n.shape) > 2:\n    x = 0", []),
+    "a config": ("if self.config.use_cache and x is not None:\n    x = 0", []),
+    "eager execution": ("if tf.executing_eagerly():\n    x = 0", []),
 }
 HEADS = """
 class AcmePreTrainedModel(PreTrainedModel): ...
@@ -122,12 +128,12 @@ def test_layer_config(text: str, expected: list[str]) -> None:
     assert found("layer-config", port(text)) == expected
 
 
-@pytest.mark.parametrize(("body", "count"), GRAPH.values(), ids=GRAPH)
-def test_graph_mode(body: str, count: int) -> None:
+@pytest.mark.parametrize(("body", "expected"), GRAPH.values(), ids=GRAPH)
+def test_graph_mode(body: str, expected: list[str]) -> None:
     lines = body.replace("\n", "\n    ")
     helper = f"def helper(self, x):\n    {lines}\n\ndef call(self, x):\n    return self.helper(x)\n"
     outside = f"def generate(self, x):\n    {lines}\n"
-    assert found("graph-mode", port(layer(helper))) == ["TFAcmeLayer.helper"] * count
+    assert found("graph-mode", port(layer(helper))) == expected
     assert found("graph-mode", port(layer(outside))) == []
 
 

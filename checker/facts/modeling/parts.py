@@ -6,7 +6,10 @@ What there are tens of thousands of is a named tuple: a frozen dataclass takes f
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Literal, NamedTuple
+
+
+Leaves = Literal["", "raise", "return"]
 
 
 class Place(NamedTuple):
@@ -114,12 +117,16 @@ class Call(NamedTuple):
 
 
 class Condition(NamedTuple):
-    """What an `if`, `while`, `assert` or conditional expression tests; `names` are the local names it reads."""
+    """What an `if`, `while`, `assert` or conditional expression tests; `names` are the local names it reads.
+
+    `leaves` is how one of the branches of an `if` leaves the method, "" where none does.
+    """
 
     text: str
     names: frozenset[str]
     functions: frozenset[str]
     place: Place
+    leaves: Leaves = ""
 
 
 class Parameter(NamedTuple):

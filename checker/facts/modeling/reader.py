@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from checker.facts.modeling.names import Names, children, template, top_line
-from checker.facts.modeling.parts import Call, Condition, Layer, Method, Parameter, Weight
+from checker.facts.modeling.parts import Call, Condition, Layer, Leaves, Method, Parameter, Weight
 
 CLASS = re.compile(r"_*[A-Z]\w*[a-z]\w*")
 NO_LAYERS = re.compile(
@@ -126,7 +126,7 @@ class Reader:
                 self.visit(value)
                 self.returns.extend(self.value(value).paths)
             case ast.If(test, body, orelse):
-                self.test(test)
+                self.test(test, [*body, *orelse])
                 guard = self.names.text(test)
                 self.block(body, around._replace(guards=(*around.guards, guard)))
                 self.block(orelse, around._replace(guards=(*around.guards, f"not ({guard})")))
@@ -150,8 +150,10 @@ class Reader:
             case ast.Assert(test):
                 self.test(test)
 
-    def test(self, node: ast.expr) -> None:
-        self.conditions.append(self.names.condition(node))
+    def test(self, node: ast.expr, branches: Iterable[ast.stmt] = ()) -> None:
+        kinds = {type(statement) for statement in branches}
+        leaves: Leaves = "raise" if ast.Raise in kinds else "return" if ast.Return in kinds else ""
+        self.conditions.append(self.names.condition(node)._replace(leaves=leaves))
         self.visit(node)
 
     def scope(self, items: list[ast.withitem]) -> str | None:
