@@ -47,17 +47,18 @@ def _where(gap: Gap) -> tuple[int, int]:
 def _message(gap: Gap) -> str:
     names = ", ".join(f"`self.{attribute}`" for attribute in gap.attributes)
     first = f"self.{gap.attributes[0]}"
+    loop = f"`for layer in {first}:`, each under `tf.name_scope(layer.name)`"
     match gap.problem:
         case "no build":
             return f"`{gap.owner.name}` has no `build`, so {names} get no weights to load; add one that builds them"
+        case "not built" if gap.many:
+            return f"`build` leaves out {names}; loop: {loop}"
         case "not built":
             return f"`build` leaves out {names}; build it under `with tf.name_scope({first}.name):`"
         case "unreachable":
             return f"{names} is built behind a `return`, that is never; move it before, or drop the `return`"
         case "not all":
-            return (
-                f"only one of {names} is built; loop: `for layer in {first}:`, each under `tf.name_scope(layer.name)`"
-            )
+            return f"only one of {names} is built; loop: {loop}"
         case "other scope":
             return f"{names} is built in the scope `{gap.scope}`; build it under `with tf.name_scope({first}.name):`"
     return f"{names} is built a second time, which makes its weights again; build it once"

@@ -5,7 +5,7 @@ from textwrap import indent
 import pytest
 
 from checker.port import Port
-from tests.acme import UTILS, found, layer, port
+from tests.acme import UTILS, found, layer, messages, port
 
 INIT = "def __init__(self, config):\n    self.a = {}\n\n"
 BUILD = "def build(self, input_shape=None):\n    if self.built:\n        return\n    self.built = True\n"
@@ -58,6 +58,13 @@ def test_what_guards_itself_may_be_built_twice() -> None:
     guarded = layer(BUILD + "    self.w = self.add_weight('w')", name="TFAcmePart")
     assert found("build-sublayers", port(guarded + layer(init + BUILD + again))) == []
     assert found("build-sublayers", port(OWN_WEIGHT + layer(init + BUILD + again))) == ["warning TFAcmeLayer.a"]
+
+
+def test_a_list_is_built_in_a_loop() -> None:
+    for made, loops in ((DENSE, False), (LIST, True)):
+        [message] = messages("build-sublayers", port(layer(INIT.format(made) + BUILD)))
+        assert ("loop: `for layer in self.a:`" in message) == loops
+        assert ("self.a.name" in message) != loops
 
 
 def test_a_class_without_build_is_one_finding() -> None:

@@ -22,7 +22,10 @@ Problem = Literal["no build", "not built", "unreachable", "not all", "other scop
 
 @dataclass(frozen=True)
 class Gap:
-    """A sublayer (or several: "no build") of `owner` that is not built as it should; `place` is where to look."""
+    """A sublayer (or several: "no build") of `owner` that is not built as it should; `place` is where to look.
+
+    `many`: it is a list of sublayers.
+    """
 
     owner: Class
     attributes: tuple[str, ...]
@@ -30,6 +33,7 @@ class Gap:
     place: Place
     scope: str | None = None
     certain: bool = True
+    many: bool = False
 
 
 @dataclass(frozen=True)
@@ -117,10 +121,11 @@ class Building(PortFact):
         calls = [call for call in self._build_calls(owner) if f"{attribute}.build" in call.targets]
         reached = [call for call in calls if not call.dead]
         certain = not all(layer.conditional for layer in layers)
+        many = any(layer.many for layer in layers)
         if not reached:
             problem: Problem = "unreachable" if calls else "not built"
-            yield Gap(owner, (attribute,), problem, (calls[0] if calls else layers[0]).place, None, certain)
-        elif any(layer.many for layer in layers) and not _covers(reached, layers):
+            yield Gap(owner, (attribute,), problem, (calls[0] if calls else layers[0]).place, None, certain, many)
+        elif many and not _covers(reached, layers):
             yield Gap(owner, (attribute,), "not all", reached[0].place, None, certain)
         else:
             yield from (
