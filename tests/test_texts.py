@@ -170,6 +170,19 @@ ARGUMENTS = '''
                 scores (`tf.Tensor`): The scores.
             """
 '''
+PYTORCH_ARGUMENTS = '''
+    ACME_INPUTS_DOCSTRING = r"""
+        Args:
+            input_ids (`torch.LongTensor`):
+                Indices of the tokens.
+    """
+
+
+    class AcmeModel(PreTrainedModel):
+        @add_start_docstrings_to_model_forward(ACME_INPUTS_DOCSTRING)
+        def forward(self, input_ids, mask):
+            pass
+'''
 SHARED, MODEL_CALL, HEAD_CALL = "ACME_INPUTS_DOCSTRING", "TFAcmeModel.call", "TFAcmeForTokenClassification.call"
 TYPES = "            token_type_ids (`tf.Tensor` of shape `({0})`, *optional*):\n"
 DESCRIBED = [
@@ -197,8 +210,9 @@ DESCRIBED = [
     (
         "call(self, input_ids, token_type_ids=None, training",
         "call(self, input_ids, training",
-        {MODEL_CALL: "describes `token_type_ids`, which is not taken"},
+        {MODEL_CALL: "`ACME_INPUTS_DOCSTRING` describes `token_type_ids`, which this method does not take"},
     ),
+    ("token_type_ids=None, training=False", "token_type_ids=None", {}),
     ("call(self, input_ids, token_type_ids=None, training=False", "call(self, input_ids, **kwargs", {}),
     (
         "token_type_ids=None, training",
@@ -216,3 +230,22 @@ def test_documented_arguments(old: str, new: str, problems: dict[str, str]) -> N
     assert [finding.symbol for finding in found] == list(problems)
     for finding in found:
         assert problems[finding.symbol] in finding.message
+
+
+PORTED = [
+    ("", "", "advice"),
+    ("input_ids, mask", "input_ids", "warning"),
+    ("of the tokens.\n", "of the tokens.\n        mask (`torch.Tensor`):\n", "warning"),
+    ("@add_start_docstrings_to_model_forward(ACME_INPUTS_DOCSTRING)", "@auto_docstring", "warning"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "severity"), PORTED)
+def test_what_pytorch_does_not_describe_either_is_advice(old: str, new: str, severity: str) -> None:
+    """`mask` is taken in TensorFlow, and nowhere described."""
+    ours = dedent(ARGUMENTS).replace("token_type_ids=None, training", "token_type_ids=None, mask=None, training")
+    theirs = dedent(PYTORCH_ARGUMENTS)
+    assert old in theirs
+    [first] = findings("docstring_arguments", {acme.TF: acme.IMPORTS + ours, PYTORCH: theirs.replace(old, new, 1)})
+    assert (first.symbol, first.severity) == (MODEL_CALL, severity)
+    assert ("as in PyTorch" in first.message) == (severity == "advice")

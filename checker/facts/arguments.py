@@ -1,77 +1,57 @@
 """The arguments that a port's methods take, and those that their own and their shared docstrings describe."""
 
-import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Self
 
-from checker.facts.docstrings import Docstrings, Line
+from checker.facts.described import Docs, Entry, constants, described
+from checker.facts.docstrings import Docstrings
 from checker.facts.lookalikes import Lookalikes
-from checker.facts.modeling import Method, Modeling
+from checker.facts.modeling import Class, Method, Modeling
+from checker.facts.torch_arguments import TorchArguments
 from checker.port import TF_FILE, Port, PortFact
 
-ENTRY = re.compile(r"( +)(\w+):? *\(+(?=(?::\w+:)?`)")
-SECTION = re.compile(r"\s*(?:Returns?|Examples?|Raises):")
-JOINED = re.compile(r"\s+\S.*\. (\w+) \((?::\w+:)?`(?:tf|torch|np|bool|int|str|float|List|Tuple|Dict|Optional)\b")
-CUT = re.compile(r"\s+\S.*\. (\w+)$")
-CONSTANT = re.compile(r"\b([A-Z][A-Z0-9_]*_DOCSTRING)\b")
-OPTIONAL = ("training", "kwargs")
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One described argument, at a 1-based line; `joined` where it runs on inside another's description."""
-
-    name: str
-    line: int
-    joined: bool = False
-
-
-@dataclass(frozen=True)
-class Docs:
-    """What one docstring, or one constant that several methods share, describes."""
-
-    path: str
-    symbol: str
-    line: int
-    entries: tuple[Entry, ...]
-
-    @property
-    def names(self) -> list[str]:
-        return [entry.name for entry in self.entries]
+# Keras lets every layer be called with `training`, whether its `call` takes it or not.
+ALWAYS = ("training", "kwargs")
 
 
 @dataclass(frozen=True)
 class Documented:
-    """A method with documented arguments: what it takes, what its constants describe, and what its own docstring."""
+    """A method with documented arguments: what its constants describe, and what its own docstring."""
 
-    path: str
-    symbol: str
-    line: int
-    takes: tuple[str, ...]
-    anything: bool
+    owner: Class
+    method: Method
     inherited: bool
     shared: tuple[Docs, ...]
     own: Docs | None
 
     @property
+    def symbol(self) -> str:
+        return f"{self.owner.name}.{self.method.name}"
+
+    @property
+    def takes(self) -> list[str]:
+        return [parameter.name for parameter in self.method.parameters[1:] if not parameter.kind]
+
+    @property
     def undocumented(self) -> list[str]:
         docs = [*self.shared, *([self.own] if self.own else [])]
-        known = {name for found in docs for name in found.names}
-        return [name for name in self.takes if name not in known and name not in OPTIONAL]
+        known = {*ALWAYS, *(name for found in docs for name in found.names)}
+        return [name for name in self.takes if name not in known]
 
     def invented(self, docs: Docs) -> list[Entry]:
         """What a docstring describes and the method does not take."""
-        known = (*self.takes, "kwargs")
-        return [] if self.anything else [entry for entry in docs.entries if entry.name not in known]
+        known = (*self.takes, *ALWAYS)
+        return [] if self.method.takes_more else [entry for entry in docs.entries if entry.name not in known]
 
 
 @dataclass(frozen=True)
 class Mismatch:
     """Where documentation and methods part: an argument that is only described, one that is only taken, or both.
 
-    `symbol` is the docstring constant or the method to mend, at a 1-based line.
+    `symbol` is the docstring constant or the method to mend, at a 1-based line; `shared` the constant that describes
+    what one of its methods alone does not take; `there` says that PyTorch has the same.
     """
 
     path: str
@@ -79,6 +59,8 @@ class Mismatch:
     symbol: str
     described: str = ""
     taken: str = ""
+    shared: str = ""
+    there: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,20 +69,22 @@ class Arguments(PortFact):
 
     methods: tuple[Documented, ...]
     docs: tuple[Docs, ...]
+    torch: TorchArguments = field(repr=False)
 
     @classmethod
     def read(cls, port: Port) -> Self:
         modeling, copies = port.fact(Modeling), port.fact(Lookalikes)
-        docs = {found.symbol: found for path in port.files(TF_FILE) for found in _docs(port, path)}
+        quoted = ((path, port.fact(Docstrings).quoted(path)) for path in port.files(TF_FILE))
+        docs = {found.symbol: found for path, lines in quoted for found in described(path, lines)}
         paths = {found.path for found in docs.values()} | {owner.path for owner in modeling.tensorflow.values()}
         inherited = {path: copies.inherited(path) for path in paths}
         original = [found for found in docs.values() if found.line - 1 not in inherited[found.path]]
         methods = [
-            _documented(method, f"{owner.name}.{method.name}", owner.path, docs, inherited[owner.path])
+            _documented(owner, method, docs, inherited[owner.path])
             for owner in modeling.tensorflow.values()
             for method in owner.methods.values()
         ]
-        return cls(tuple(method for method in methods if method.shared), tuple(original))
+        return cls(tuple(method for method in methods if method.shared), tuple(original), port.fact(TorchArguments))
 
     @property
     def joined(self) -> list[tuple[Docs, Entry]]:
@@ -114,13 +98,16 @@ class Arguments(PortFact):
         for docs in self.docs:
             for found in _mismatches(docs.path, docs.line, docs.symbol, self._invented(docs), self._missing(docs)):
                 settled.update(((docs.symbol, found.described), (docs.symbol, found.taken)))
-                yield found
+                yield self._compared(found, self._users(docs))
         for method in (method for method in self.methods if not method.inherited):
-            constants = [docs.symbol for docs in method.shared]
-            missing = [
-                name for name in method.undocumented if not settled.intersection((one, name) for one in constants)
-            ]
-            yield from _mismatches(method.path, method.line, method.symbol, list(_own(method, settled)), missing)
+            yield from (self._compared(found, [method]) for found in _of_one(method, settled))
+
+    def _compared(self, found: Mismatch, users: list[Documented]) -> Mismatch:
+        """A mismatch, with whether PyTorch has it too."""
+        names = [name for name in (found.described, found.taken) if name]
+        pairs = [(user, name) for user in users for name in names]
+        there = any(self.torch.has_wrong(user.owner, user.method, name) for user, name in pairs)
+        return replace(found, there=there and len(names) == 1)
 
     def _users(self, docs: Docs) -> list[Documented]:
         return [method for method in self.methods if docs in method.shared]
@@ -128,8 +115,8 @@ class Arguments(PortFact):
     def _invented(self, docs: Docs) -> list[Entry]:
         """What a shared docstring describes and no method takes."""
         users = self._users(docs)
-        taken = {"kwargs", *(name for user in users for name in user.takes)}
-        sure = any(not user.anything for user in users)
+        taken = {*ALWAYS, *(name for user in users for name in user.takes)}
+        sure = any(not user.method.takes_more for user in users)
         return [entry for entry in docs.entries if sure and entry.name not in taken]
 
     def _missing(self, docs: Docs) -> list[str]:
@@ -144,14 +131,18 @@ class Arguments(PortFact):
         return [name for name in common if len(users) > 1 or any(_are_alike(name, other) for other in invented)]
 
 
-def _own(method: Documented, settled: set[tuple[str, str]]) -> Iterator[Entry]:
-    """What is described for one method alone and not taken; a shared description cannot be mended for it alone."""
+def _of_one(method: Documented, settled: set[tuple[str, str]]) -> Iterator[Mismatch]:
+    """What a single method has wrong; where it shares a docstring that is right for others, with that."""
+    missing = [
+        name for name in method.undocumented if not settled.intersection((docs.symbol, name) for docs in method.shared)
+    ]
+    path, line = method.owner.path, method.method.line
+    own = method.invented(method.own) if method.own else []
+    yield from _mismatches(path, line, method.symbol, own, missing)
     for docs in method.shared:
         for entry in method.invented(docs):
             if (docs.symbol, entry.name) not in settled:
-                yield replace(entry, line=method.line)
-    if method.own:
-        yield from method.invented(method.own)
+                yield Mismatch(path, line, method.symbol, entry.name, shared=docs.symbol)
 
 
 def _are_alike(one: str, two: str) -> bool:
@@ -175,37 +166,6 @@ def _mismatches(path: str, line: int, symbol: str, invented: list[Entry], missin
         yield Mismatch(path, line, symbol, taken=name)
 
 
-def _documented(method: Method, symbol: str, path: str, docs: dict[str, Docs], copied: frozenset[int]) -> Documented:
-    constants = [name for found in method.decorators for name in CONSTANT.findall(found.text)]
-    takes = tuple(parameter.name for parameter in method.parameters[1:] if not parameter.kind)
-    anything = any(parameter.kind == "**" for parameter in method.parameters)
-    inherited = method.line - 1 in copied
-    shared = tuple(docs[name] for name in constants if name in docs)
-    return Documented(path, symbol, method.line, takes, anything, inherited, shared, docs.get(symbol))
-
-
-def _docs(port: Port, path: str) -> Iterator[Docs]:
-    """The docstrings of a file that describe arguments."""
-    quoted: dict[str, list[Line]] = {}
-    for line in port.fact(Docstrings).quoted(path):
-        quoted.setdefault(line.symbol, []).append(line)
-    for symbol, found in quoted.items():
-        entries = tuple(_entries(found))
-        if entries:
-            yield Docs(path, symbol, found[0].number + 1, entries)
-
-
-def _entries(found: Iterable[Line]) -> Iterator[Entry]:
-    indent, cut = "", None
-    for line in found:
-        if SECTION.match(line.text):
-            return
-        match = ENTRY.match(line.text)
-        if match and (not indent or match[1] == indent):
-            indent = match[1]
-            yield Entry(match[2], line.number + 1)
-        elif indent and (match := JOINED.match(line.text)):
-            yield Entry(match[1], line.number + 1, joined=True)
-        elif cut and line.text.lstrip().startswith("(`"):
-            yield Entry(cut[1], line.number, joined=True)
-        cut = CUT.match(line.text)
+def _documented(owner: Class, method: Method, docs: dict[str, Docs], copied: frozenset[int]) -> Documented:
+    shared = tuple(docs[name] for name in constants(method) if name in docs)
+    return Documented(owner, method, method.line - 1 in copied, shared, docs.get(f"{owner.name}.{method.name}"))
