@@ -50,7 +50,9 @@ def _message(gap: Gap) -> str:
     loop = f"`for layer in {first}:`, each under `tf.name_scope(layer.name)`"
     match gap.problem:
         case "no build":
-            return f"`{gap.owner.name}` has no `build`, so {names} get no weights to load; add one that builds them"
+            return (
+                f"`{gap.owner.name}` has no `build`, so nothing can be loaded into {names}; add one that builds them"
+            )
         case "not built" if gap.many:
             return f"`build` leaves out {names}; loop: {loop}"
         case "not built":
