@@ -43,4 +43,7 @@ def _message(found: Difference) -> str:
     default = "" if found.given or found.argument == "activation" else ", Keras's default,"
     keras = " (counted as Keras does)" if found.argument == "momentum" else ""
     message = f"`{found.argument}` is `{found.ours}`{default} and differs from PyTorch's `{found.theirs}`{keras}"
-    return f"{message}; write `{found.argument}={found.expected}`" if found.expected else f"{message}; make them agree"
+    if not found.expected:
+        return f"{message}; make them agree"
+    other = ", or have PyTorch ask the config too" if found.only_ours_is_configured else ""
+    return f"{message}; write `{found.argument}={found.expected}`{other}"

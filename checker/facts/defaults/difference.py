@@ -31,6 +31,11 @@ class Difference:
     def symbol(self) -> str:
         return f"{self.owner.name}.{self.part.attribute}" if self.part and self.part.attribute else self.owner.name
 
+    @property
+    def only_ours_is_configured(self) -> bool:
+        """Whether TensorFlow asks the config and PyTorch does not, which may be what is wrong."""
+        return bool(CONFIG.fullmatch(self.ours)) and not CONFIG.fullmatch(self.theirs)
+
 
 @dataclass(frozen=True)
 class Setting:
