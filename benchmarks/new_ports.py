@@ -95,7 +95,7 @@ def main(arguments: list[str]) -> None:
             rows[model] = compare(repo, model)
         except Unreadable as trouble:
             print(f"{model}: {trouble}", file=sys.stderr)
-    table = [("Model", *COLUMNS), ("---",) * 4]
+    table: list[tuple[str, ...]] = [("Model", *COLUMNS), ("---",) * 4]
     table += [(model, *(f"{same} of {all}" for same, all in row)) for model, row in rows.items()]
     table.append(("all", *map(_share, zip(*rows.values(), strict=True))))
     for line in table:
