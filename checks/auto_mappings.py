@@ -68,9 +68,10 @@ def _undefined(
 
 def _unused(auto: AutoTables, own: PortTables) -> Iterator[Finding]:
     """Tables of this port that no `TFAutoModel…` looks at, or none that users can import."""
+    place = "`__all__`" if own.exporter == TENSORFLOW else "both halves of this `__init__` and of the main one"
     for name in own.unexported:
-        message = f"`{name}` has a row of this model but is exported nowhere; add it to both `__init__`s"
-        yield Finding(message, TENSORFLOW, symbol=name, severity="warning")
+        message = f"`{name}` finds this model but is exported nowhere; add it to {place}"
+        yield Finding(message, own.exporter, symbol=name, severity="warning")
     for table in own.tensorflow:
         mapping = auto.mapping(table)
         if mapping is None:

@@ -175,6 +175,19 @@ def test_its_edit_gives_the_right_file_to_the_byte(
     assert mended.repo.text(path) == text
 
 
+@pytest.mark.parametrize(("era", "path"), [("2022-10", AUTO_INIT), ("2025-08", AUTO)])
+def test_an_auto_class_that_nothing_exports_belongs_where_its_kin_are_exported(era: str, path: str) -> None:
+    name = "TFAutoModelForMaskedLM"
+    exports = [f'        "{name}",\n', f"            {name},\n", f'            "{name}",\n', f'    "{name}",\n']
+    changed = {}
+    for place in (MAIN, AUTO_INIT, AUTO):
+        changed[place] = demo.tree(era)[place]
+        for line in exports:
+            changed[place] = re.sub(f"^{line}", "", changed[place], flags=re.MULTILINE)
+    [found] = [found for check, found in findings(repo(changed, era)) if check == "auto-mappings"]
+    assert (found.path, found.symbol, found.severity) == (path, name, "warning")
+
+
 @pytest.mark.parametrize(
     ("path", "right", "wrong", "message"),
     [

@@ -286,13 +286,15 @@ class ModelTypes(PortFact):
 class PortTables(PortFact):
     """The tables that have a row of this port, and those that only PyTorch has, with the twin of one of its classes.
 
-    `objects` are the mappings and auto classes of these tables that are exported somewhere, `unexported` the others.
+    `objects` are the mappings and auto classes of these tables that are exported somewhere, `unexported` the others,
+    which the file `exporter` should export.
     """
 
     tensorflow: tuple[Table, ...]
     torch_only: tuple[Table, ...]
     objects: tuple[str, ...]
     unexported: tuple[str, ...]
+    exporter: str
 
     @classmethod
     def read(cls, port: Port) -> Self:
@@ -308,7 +310,9 @@ class PortTables(PortFact):
         objects = [name for pair in pairs for name in pair if name]
         exported = _exported(port, auto)
         known = tuple(name for name in objects if name in exported)
-        return cls(own, torch_only, known, tuple(name for name in objects if name not in exported))
+        unexported = tuple(name for name in objects if name not in exported)
+        exporter = TENSORFLOW if auto.listed else port.fact(AutoInit).path
+        return cls(own, torch_only, known, unexported, exporter)
 
 
 @dataclass(frozen=True)
