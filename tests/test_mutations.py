@@ -117,11 +117,16 @@ def checkout(tree: str) -> Repo:
 
 
 def findings(port: Port) -> Counter[tuple[str, Finding]]:
+    """What is said of a port, but not where; what is said of a copy may change when it no longer is one."""
     return Counter(
-        (result.check.id, Finding(found.message, found.path, symbol=found.symbol, severity=found.severity))
+        (result.check.id, Finding(_problem(found), found.path, symbol=found.symbol, severity=found.severity))
         for result in judge(CHECKS, port)
         for found in result.findings
     )
+
+
+def _problem(found: Finding) -> str:
+    return found.message.partition(". Begin with ")[0]
 
 
 def spoiled(tree: str, sites: Sites) -> Iterator[tuple[str, str, str]]:
