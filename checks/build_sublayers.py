@@ -58,7 +58,9 @@ def _message(gap: Gap) -> str:
         case "not built":
             return f"`build` leaves out {names}; build it under `with tf.name_scope({first}.name):`"
         case "unreachable":
-            return f"{names} is built behind a `return`, that is never; move it before, or drop the `return`"
+            one = len(gap.attributes) == 1
+            verb, what = ("is", "it") if one else ("are", "them")
+            return f"{names} {verb} built behind a `return`, that is never; move {what} before, or drop the `return`"
         case "not all":
             return f"only one of {names} is built; loop: {loop}"
         case "other scope":

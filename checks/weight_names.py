@@ -23,11 +23,13 @@ Severity: error. The weights are silently not loaded.
 from collections.abc import Iterator
 
 from checker.facts.copies import Copies
+from checker.facts.modeling import Layer
 from checker.facts.weights import Named, Weights
+from checker.facts.weights.mistaken import Mistaken
 from checker.finding import Finding, Severity
 
 
-def check(weights: Weights, copies: Copies) -> Iterator[Finding]:
+def check(weights: Weights, mistaken: Mistaken, copies: Copies) -> Iterator[Finding]:
     """Names that lead nowhere, layers without one, names given twice, and weights that a model makes itself."""
     for named in weights.lost:
         yield copies.followed(_lost(weights, named))
@@ -36,6 +38,11 @@ def check(weights: Weights, copies: Copies) -> Iterator[Finding]:
     for named, first in weights.repeated:
         message = f"`{named.part.name}` is already the name of `{first.symbol}`; two layers need two names"
         yield Finding(message, named.owner.path, named.part.place.line, symbol=named.symbol)
+    for first, named in mistaken.crossed:
+        message = f"`{first.part.name}` and `{named.part.name}` are each the name of the other layer; swap them"
+        yield Finding(message, first.owner.path, first.part.place.line, first.part.place.column, first.symbol)
+    for named, kind in mistaken.kinds:
+        yield _mistaken(named, kind)
     for named in weights.on_models:
         message = (
             f"`{named.owner.name}` makes a weight itself, and only the weights of its layers are read from an `.h5` "
@@ -63,3 +70,12 @@ def _unnamed(weights: Weights, named: Named) -> Finding:
     known = f'`name="{name}"`' if edit else "the name of the attribute in PyTorch"
     message = f"`{name}` holds weights and has no name, so they are not loaded; give it {known}"
     return Finding(message, named.owner.path, place.line, place.column, named.symbol, edit=edit)
+
+
+def _mistaken(named: Named, kind: str) -> Finding:
+    place, ours = named.part.place, named.part.kind if isinstance(named.part, Layer) else ""
+    message = (
+        f"`{named.part.name}` is a `{kind}` in PyTorch, and this is a `{ours.rpartition('.')[2]}`, so its weights are "
+        "not loaded; name it after what it is a port of"
+    )
+    return Finding(message, named.owner.path, place.line, place.column, named.symbol)

@@ -72,6 +72,18 @@ def test_a_class_without_build_is_one_finding() -> None:
     assert found("build-sublayers", port(layer(body))) == ["TFAcmeLayer"]
 
 
+def test_a_model_that_its_users_choose_holds_weights() -> None:
+    made = layer(INIT.format("TFAutoModel.from_config(config.a, name='a')") + BUILD)
+    text = "from ..auto.modeling_tf_auto import TFAutoModel\n\n\n" + made
+    assert found("build-sublayers", port(text, auto="class TFAutoModel: ...\n")) == ["TFAcmeLayer.a"]
+
+
+def test_all_behind_a_return_is_one_finding() -> None:
+    body = "def __init__(self):\n    self.a, self.b = keras.layers.Dense(9), keras.layers.Dense(9)\n\n"
+    built = indent(f"return\n{ONE}\n{ONE}".replace("self.a", "self.b").replace("self.b", "self.a", 3), "    ")
+    assert found("build-sublayers", port(layer(body + BUILD + built))) == ["TFAcmeLayer"]
+
+
 def test_a_model_that_nothing_uses_is_let_be() -> None:
     text = layer(INIT.format(DENSE), name="TFAcmeEncoder", base="TFPreTrainedModel")
     assert found("build-sublayers", port(text)) == []

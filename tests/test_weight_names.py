@@ -179,6 +179,52 @@ def test_two_layers_of_one_name(made: str, expected: list[str]) -> None:
     assert found("weight-names", port(layer(f"def __init__(self, config):\n    {made}") + MODELS, TORCH)) == expected
 
 
+MISTAKEN = {
+    "another kind of module": (['Dense(9, name="block/LayerNorm")'], ["TFAcmeLayer.a"]),
+    "an embedding for a linear": (['Embedding(9, 9, name="query")'], ["TFAcmeLayer.a"]),
+    "a convolution for a linear": (['Conv1D(9, 1, name="query")'], []),
+    "each the other's kind": (
+        ['Dense(9, name="block/LayerNorm")', 'LayerNormalization(name="query")'],
+        ["TFAcmeLayer.a"],
+    ),
+    "the name of another of the same kind": (['Dense(9, name="query")', 'Dense(9, name="query")'], ["TFAcmeLayer.b"]),
+}
+
+
+@pytest.mark.parametrize(("made", "expected"), MISTAKEN.values(), ids=MISTAKEN)
+def test_names_that_lead_to_what_another_layer_is_a_port_of(made: list[str], expected: list[str]) -> None:
+    inits = [f"self.{attribute} = keras.layers.{one}" for attribute, one in zip("ab", made, strict=False)]
+    text = layer("def __init__(self, config):\n    " + "\n    ".join(inits)) + MODELS
+    assert found("weight-names", port(text, TORCH)) == expected
+
+
+def test_two_layers_that_each_have_the_others_name() -> None:
+    body = (
+        'def __init__(self, config):\n    self.query = keras.layers.Dense(9, name="intermediate_dense")\n'
+        '    self.intermediate_dense = keras.layers.Dense(9, name="query")'
+    )
+    assert found("weight-names", port(layer(body) + MODELS, TORCH)) == ["TFAcmeLayer.query"]
+
+
+def test_a_class_named_after_anothers_place() -> None:
+    text = (BLOCK + MODELS).replace('TFAcmeLayer(config, name="layer")', 'TFAcmeBlock(config, name="layer")')
+    assert found("weight-names", port(text + layer("pass"), TORCH)) == ["TFAcmeMainLayer.layer"]
+
+
+def test_a_layers_weight_made_in_its_init_is_not_also_misnamed() -> None:
+    text = layer('def __init__(self, config):\n    self.a = self.add_weight(name="cls_tokn")') + MODELS
+    assert found("weight-names", port(text, TORCH)) == []
+    assert "TFAcmeLayer.a" in found("parameters-in-build", port(text, TORCH))
+
+
+def test_a_weight_made_in_init_has_its_name_in_all_models_or_none() -> None:
+    main = MODELS.replace('self.layer = TFAcmeLayer(config, name="layer")', 'self.add_weight(name="scale")')
+    torch = TORCH.replace("self.layer = AcmeLayer(config)", "self.scale = nn.Parameter(torch.ones([]))")
+    alone = main.partition("class TFAcmeForTask")[0]
+    assert found("parameters-in-build", port(alone, torch)) == []
+    assert found("parameters-in-build", port(main, torch)) == ["TFAcmeMainLayer"]
+
+
 def test_a_weight_that_a_model_makes_itself() -> None:
     text = MODELS + '\n    def build(self, input_shape):\n        self.b = self.add_weight(name="classifier.bias")\n'
     assert found("weight-names", port(text, TORCH)) == ["TFAcmeForTask.b"]
@@ -201,6 +247,7 @@ def test_a_name_that_the_loader_is_told_is_no_finding() -> None:
     )
     text = own(LOST["nothing like it"][0])
     assert found("weight-names", port(text + renamed, TORCH)) == []
+    assert found("weight-names", port(text + renamed.replace("output", "outputs"), TORCH)) == ["warning TFAcmeLayer.a"]
 
 
 def test_a_name_is_mended() -> None:

@@ -12,6 +12,7 @@ from checker.facts.defaults.norms import Norms
 from checker.facts.modeling import Call, Layer, Weight
 from checker.facts.modeling.edits import offsets, replaced, with_argument
 from checker.facts.weights import Named, Weights
+from checker.facts.weights.mistaken import Mistaken
 from checker.finding import Edit
 from checker.port import Port, PortFact
 
@@ -23,19 +24,21 @@ class Defaults(PortFact):
     """Epsilon, momentum, bias, padding, initial values and activations of a port's layers."""
 
     weights: Weights
+    mistaken: Mistaken = field(repr=False)
     norms: Norms = field(repr=False)
 
     @classmethod
     def read(cls, port: Port) -> Self:
         weights = port.fact(Weights)
-        return cls(weights, Norms(weights.modeling, port))
+        return cls(weights, port.fact(Mistaken), Norms(weights.modeling, port))
 
     @property
     def differences(self) -> Iterator[Difference]:
-        """All that differ from PyTorch, as far as both sides can be told."""
+        """All that differ from PyTorch, as far as both sides can be told; what has another's name comes later."""
         rules: tuple[Callable[[Named], Iterator[Difference]], ...] = (self.norms.differences, bias, padding, start)
+        wrong = {id(named) for named in self.mistaken.named}
         for named in self.weights.named:
-            for rule in rules if named.spots else ():
+            for rule in rules if named.spots and id(named) not in wrong else ():
                 yield from rule(named)
         yield from activations(self.weights)
 

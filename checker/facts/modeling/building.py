@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal, Self
 
@@ -16,6 +16,7 @@ WITHOUT_WEIGHTS = re.compile(
     r"|UpSampling\w*|Zero\w*|Cropping\w*|Add|Subtract|Multiply|Average|Maximum|Minimum|Concatenate|Dot|Masking|Identity"
     r"|Gaussian\w*|Random\w+|Resizing|Rescaling|Input\w*|Layer|Model|RNN\w*|TimeDistributed)"
 )
+AUTO = re.compile(r"(?:.+\.)?(?:TF)?Auto(?:Model|Backbone)\w*")
 LISTED = re.compile(r"[\"'](TF\w+)[\"']")
 Problem = Literal["no build", "not built", "unreachable", "not all", "other scope", "twice"]
 
@@ -62,10 +63,10 @@ class Building(PortFact):
                 yield from (gap for gap in self._gaps(owner) if not self._is_copied(gap))
 
     def _is_copied(self, gap: Gap) -> bool:
-        """Whether the source of a copied class has the same gap, and is where to mend it."""
+        """Whether the source of a copied class, if it is known, has the same gap, and is where to mend it."""
         source = self.modeling.source(gap.owner)
         same = ((other.attributes, other.problem) for other in self._gaps(source)) if source else ()
-        return (gap.attributes, gap.problem) in same
+        return (gap.attributes, gap.problem) in same or self.modeling.is_lost(gap.owner)
 
     def _is_used(self, owner: Class) -> bool:
         """Whether a class is public or made by another: some models are left over."""
@@ -84,8 +85,11 @@ class Building(PortFact):
             first = Place(owner.line, owner.column, owner.line, owner.column)
             yield Gap(owner, tuple(kept), "no build", first, None, certain)
             return
-        for attribute, layers in kept.items():
-            yield from self._judged(owner, attribute, layers)
+        gaps = [gap for attribute, layers in kept.items() for gap in self._judged(owner, attribute, layers)]
+        behind = [gap for gap in gaps if gap.problem == "unreachable"]
+        yield from (gap for gap in gaps if gap.problem != "unreachable")
+        if behind:
+            yield replace(behind[0], attributes=tuple(name for gap in behind for name in gap.attributes))
 
     def _kept(self, owner: Class) -> dict[str, list[Layer]]:
         """The layers with weights that a class keeps, by attribute."""
@@ -102,7 +106,7 @@ class Building(PortFact):
         if layer.kind.startswith("keras."):
             return not WITHOUT_WEIGHTS.fullmatch(layer.kind)
         found = self.modeling.find(layer.kind, owner) if layer.kind else None
-        return found is None or self._class_has_weights(found)
+        return found is None or bool(AUTO.fullmatch(layer.kind)) or self._class_has_weights(found)
 
     def _class_has_weights(self, found: Class) -> bool:
         if found not in self._known:

@@ -107,14 +107,20 @@ class Weights(PortFact):
         for named in self.named:
             holds = self.holding.holds(named.part, named.owner)
             certain = holds or (holds is None and bool(named.path) and bool(self.meant(named)))
-            if certain and (named.names_a_list or (named.spots == () and not self._is_renamed(named))):
+            nowhere = named.spots == () and not self._is_renamed(named) and not self._is_misplaced(named)
+            if certain and (named.names_a_list or nowhere):
                 yield named
+
+    def _is_misplaced(self, named: Named) -> bool:
+        """Whether it is a layer's weight that is not made in `build`, where its name would lead somewhere."""
+        made = isinstance(named.part, Weight) and named.part.method == "__init__"
+        return made and not self.modeling.is_model(named.owner)
 
     def _is_renamed(self, named: Named) -> bool:
         """Whether a model tells the loader another name for it."""
         methods = [owner.methods.get("tf_to_pt_weight_rename") for owner in self.modeling.tensorflow.values()]
         conditions = [condition for method in methods if method for condition in method.conditions]
-        return any(named.path[-1] in condition.text for condition in conditions)
+        return any(re.search(rf"\b{re.escape(named.path[-1])}\b", condition.text) for condition in conditions)
 
     @property
     def unnamed(self) -> Iterator[Named]:

@@ -4,8 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from checker.facts.modeling import Class, Layer, Modeling, Weight
-from checker.facts.modeling.building import WITHOUT_WEIGHTS
-from checker.facts.weights.torch_side import AUTO
+from checker.facts.modeling.building import AUTO, WITHOUT_WEIGHTS
 
 NO_LAYERS = re.compile(r".*\.(?:losses|initializers|regularizers|constraints|metrics|optimizers)\.\w+")
 SHARED = re.compile(r".*\.TF(?:SharedEmbeddings|Conv1D|SequenceSummary)")

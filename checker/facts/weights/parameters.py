@@ -28,15 +28,16 @@ class Parameters(PortFact):
         for named in self.weights.named:
             part, is_model = named.part, self.weights.modeling.is_model(named.owner)
             made = isinstance(part, Weight) and part.maker == "add_weight" and part.method == "__init__"
-            if made and named.path and not is_model and not self._is_absolute(named.path):
+            if made and named.path and not is_model and not self._is_absolute(named.owner, named.path):
                 yield named
 
-    def _is_absolute(self, path: tuple[str, ...]) -> bool:
-        """Whether a path leads to its place from a model, with or without the level that the loader drops."""
-        models = [
-            owner for owner in self.weights.modeling.tensorflow.values() if self.weights.modeling.is_model(owner)
-        ]
-        return any(self.weights.pairing.lead(model, way) for model in models for way in (path, path[1:]) if way)
+    def _is_absolute(self, owner: Class, path: tuple[str, ...]) -> bool:
+        """Whether a path leads to its place from all models of a layer, with or without the level the loader drops."""
+        modeling, lead = self.weights.modeling, self.weights.pairing.lead
+        models = [found for found in modeling.tensorflow.values() if modeling.is_model(found)]
+        holders = [found for found in modeling.holders(owner) if found in models]
+        known = [any(lead(model, way) for way in (path, path[1:]) if way) for model in holders or models]
+        return all(known) if holders else any(known)
 
     @property
     def variables(self) -> Iterator[Named]:

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from checker.facts.modeling import Class, Layer, Modeling, Weight
+from checker.facts.modeling.building import AUTO
 
 INDEX = re.compile(r"\{\}|\d+")
-AUTO = re.compile(r"(?:.+\.)?(?:TF)?Auto(?:Model|Backbone)\w*")
 LEAVES = re.compile(
     r"nn\.(?:Linear|Bilinear|Conv\dd|ConvTranspose\dd|Embedding|EmbeddingBag|LayerNorm|RMSNorm|GroupNorm"
     r"|(?:Sync)?BatchNorm(?:\dd)?|InstanceNorm\dd|PReLU)"

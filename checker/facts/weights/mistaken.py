@@ -1,0 +1,99 @@
+"""Names that lead somewhere in PyTorch, but not to what the layer is a port of."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
+from typing import Self
+
+from checker.facts.modeling import Class, Layer, Modeling
+from checker.facts.weights import Named, Spot, Weights
+from checker.port import Port, PortFact
+
+FAMILIES = {
+    "norm": re.compile(r"(?:keras\.\w*Normalization|nn\.\w*Norm(?:\dd)?)"),
+    "embedding": re.compile(r"(?:keras\.Embedding|nn\.Embedding(?:Bag)?)"),
+    "linear": re.compile(r"(?:keras\.(?:Dense|\w*Conv\w+)|nn\.(?:Linear|Conv\w+))"),
+}
+
+
+@dataclass(frozen=True)
+class Mistaken(PortFact):
+    """The layers of a port that are named after another layer's twin."""
+
+    weights: Weights
+
+    @classmethod
+    def read(cls, port: Port) -> Self:
+        return cls(port.fact(Weights))
+
+    @property
+    def named(self) -> Iterator[Named]:
+        """All layers that have the name of another."""
+        yield from (named for pair in self._pairs for named in pair)
+        yield from (named for named, _ in self.kinds)
+
+    @property
+    def kinds(self) -> Iterator[tuple[Named, str]]:
+        """Each layer whose name leads to a module of another kind, with that kind; where no pair says more."""
+        paired = {id(named) for pair in self._pairs for named in pair}
+        for named in self.weights.held:
+            spots = named.spots or () if id(named) not in paired else ()
+            if isinstance(named.part, Layer) and spots and not self._leads_home(named, named):
+                yield named, self._kind(spots[0])
+
+    @property
+    def _pairs(self) -> tuple[tuple[Named, Named], ...]:
+        return (*self.crossed, *self.weights.repeated)
+
+    @cached_property
+    def crossed(self) -> tuple[tuple[Named, Named], ...]:
+        """Each two layers of a class of which each has the name of the other."""
+        owners: dict[tuple[Class, str], list[Named]] = {}
+        for named in self.weights.held:
+            if isinstance(named.part, Layer) and named.spots:
+                owners.setdefault((named.owner, named.part.method), []).append(named)
+        pairs = (pair for layers in owners.values() for pair in combinations(layers, 2))
+        return tuple(pair for pair in pairs if self._are_crossed(*pair))
+
+    def _are_crossed(self, one: Named, other: Named) -> bool:
+        """Whether both have the name of the attribute that keeps the other, or only fit what the other is named."""
+        attributes = (one.part.attribute, other.part.attribute)
+        if attributes == (other.part.name, one.part.name) and attributes[0] != attributes[1]:
+            return True
+        return not (self._leads_home(one, one) or self._leads_home(other, other)) and (
+            self._leads_home(one, other) and self._leads_home(other, one)
+        )
+
+    def _leads_home(self, layer: Named, named: Named) -> bool:
+        """Whether the name of one layer leads to what another may be a port of."""
+        return any(self._fits(layer, spot) for spot in named.spots or ())
+
+    def _fits(self, named: Named, spot: Spot) -> bool:
+        """Whether a layer may be a port of what is there, as far as both sides can be told."""
+        ours, theirs = named.part.kind if isinstance(named.part, Layer) else "", self._kind(spot)
+        known = [_family(ours), _family(theirs)]
+        if all(known):
+            return known[0] == known[1]
+        found = self._modeling.find(ours, named.owner)
+        there = self.weights.pairing.torch.class_of(spot)
+        twin = self._modeling.twin(found) if found else None
+        if twin is None or there is None or there.path != twin.path:
+            return True
+        return self._is_kin(twin, there) or not self._modeling.ports(there)
+
+    def _is_kin(self, one: Class, other: Class) -> bool:
+        return one in self._modeling.lineage(other) or other in self._modeling.lineage(one)
+
+    def _kind(self, spot: Spot) -> str:
+        there = self.weights.pairing.torch.class_of(spot)
+        return there.name if there else spot.part.kind if isinstance(spot.part, Layer) else ""
+
+    @property
+    def _modeling(self) -> Modeling:
+        return self.weights.modeling
+
+
+def _family(kind: str) -> str:
+    return next((name for name, pattern in FAMILIES.items() if pattern.fullmatch(kind)), "")
