@@ -53,14 +53,27 @@ def check(serializing: Serializing, copies: Copies) -> Iterator[Finding]:
             )
         )
     for found in serializing.unconfigured:
+        user = "`@keras_serializable`" if found.decorated("keras_serializable") else "`from_pretrained`"
         yield copies.followed(
             Finding(
-                f"`{found.name}` does not name its configuration class, which `@keras_serializable` needs; add "
+                f"`{found.name}` does not name its configuration class, which {user} needs; add "
                 f"`config_class = {serializing.config_for(found)}` as the first line of the class",
                 found.path,
                 found.line,
                 found.column,
                 found.name,
                 edit=serializing.configured(found),
+            )
+        )
+    for found, config in serializing.misconfigured:
+        yield copies.followed(
+            Finding(
+                f"`config_class` is `{found.attributes['config_class']}`, and PyTorch's twin of `{found.name}` has "
+                f"`{config}`; write `config_class = {config}`",
+                found.path,
+                serializing.line_of_config(found),
+                5,
+                found.name,
+                edit=serializing.reconfigured(found, config),
             )
         )

@@ -59,6 +59,22 @@ SERIALIZABLE = {
     "a layer": (layer(CALL), []),
     "a layer with a config": (layer(CONFIG + CALL), []),
 }
+TWINS = """
+class AcmePreTrainedModel(PreTrainedModel):
+    {}
+class AcmeModel(AcmePreTrainedModel): ...
+"""
+CONFIGURED = {
+    "its own": ("config_class = AcmeConfig", "config_class = AcmeConfig", []),
+    "another model's": ("config_class = OtherConfig", "config_class = AcmeConfig", ["TFAcmePreTrainedModel"]),
+    "another's, where PyTorch annotates": (
+        "config_class = OtherConfig",
+        "config: AcmeConfig",
+        ["TFAcmePreTrainedModel"],
+    ),
+    "none": ("pass", "config_class = AcmeConfig", ["TFAcmePreTrainedModel"]),
+    "none on either side": ("pass", "pass", []),
+}
 INIT = "def __init__(self, config, **kwargs):\n    super().__init__("
 HANDED = {
     "a config to a layer": (layer(INIT + "config, **kwargs)"), ["TFAcmeLayer"]),
@@ -116,6 +132,15 @@ WRAPPED = {
 @pytest.mark.parametrize(("text", "expected"), UNPACKED.values(), ids=UNPACKED)
 def test_unpack_inputs(text: str, expected: list[str]) -> None:
     assert found("unpack-inputs", port(text)) == expected
+
+
+@pytest.mark.parametrize(("ours", "theirs", "expected"), CONFIGURED.values(), ids=CONFIGURED)
+def test_the_config_class_is_pytorchs(ours: str, theirs: str, expected: list[str]) -> None:
+    text = layer(ours, name="TFAcmePreTrainedModel", base="TFPreTrainedModel")
+    acme = port(text + layer("pass", name="TFAcmeModel", base="TFAcmePreTrainedModel"), TWINS.format(theirs))
+    assert found("keras-serializable", acme) == expected
+    if "Other" in ours:
+        assert "    config_class = AcmeConfig\n" in mended("keras-serializable", acme)
 
 
 @pytest.mark.parametrize(("text", "expected"), SERIALIZABLE.values(), ids=SERIALIZABLE)

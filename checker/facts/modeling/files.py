@@ -87,6 +87,8 @@ def _attributes(names: Names, nodes: list[ast.stmt]) -> Iterator[tuple[str, str]
         match node:
             case ast.Assign([ast.Name(name)], value) | ast.AnnAssign(ast.Name(name), value=value) if value:
                 yield name, names.text(value)
+            case ast.AnnAssign(ast.Name("config"), annotation, value=None):  # how PyTorch names it since 2025
+                yield "config_class", names.text(annotation)
 
 
 Read = dict[str, tuple[Method, Reader]]

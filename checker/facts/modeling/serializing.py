@@ -1,5 +1,6 @@
 """Which layers Keras must be able to save and load, and whether they can be."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -11,6 +12,9 @@ from checker.facts.modeling.unpacking import unpacks
 from checker.finding import Edit
 from checker.port import Port, PortFact
 from checker.repo import Repo
+
+CONFIG = re.compile(r"\w+Config")
+NAMED = re.compile(r"    config_class\b.*=")
 
 
 @dataclass(frozen=True)
@@ -32,9 +36,26 @@ class Serializing(PortFact):
 
     @property
     def unconfigured(self) -> Iterator[Class]:
-        """Those with the decorator that have no `config_class`, which it asks for."""
-        members = (found for found in self.modeling.tensorflow.values() if found.decorated("keras_serializable"))
+        """Those with the decorator, which asks for a `config_class`, and models, that have none."""
+        members = (found for found in self.modeling.tensorflow.values() if self._is_configured(found))
         return (found for found in members if self.config_of(found) is None)
+
+    def _is_configured(self, found: Class) -> bool:
+        """Whether a class needs a configuration class: a serializable layer, and the base of models that have one."""
+        is_base = any(base.endswith(".TFPreTrainedModel") for base in found.bases)
+        return found.decorated("keras_serializable") or (is_base and self._config_of_twin(found) is not None)
+
+    @property
+    def misconfigured(self) -> Iterator[tuple[Class, str]]:
+        """The classes that name another configuration class than their PyTorch twins, with the twins'."""
+        for found in self.modeling.tensorflow.values():
+            named, expected = found.attributes.get("config_class"), self._config_of_twin(found)
+            if named and expected and named != expected and CONFIG.fullmatch(named):
+                yield found, expected
+
+    def _config_of_twin(self, found: Class) -> str | None:
+        twin = self.modeling.twin(found)
+        return self.config_of(twin) if twin else None
 
     @property
     def _layers(self) -> Iterator[Class]:
@@ -61,6 +82,21 @@ class Serializing(PortFact):
     def edit(self, found: Class) -> Callable[[], Edit] | None:
         """The decorator above the class, where its `config_class` is in place."""
         return partial(self._edit, found) if self.config_of(found) else None
+
+    def line_of_config(self, found: Class) -> int:
+        """The line, 1-based, where a class names its configuration class."""
+        lines = self.repo.text(found.path).split("\n")
+        return next((at for at, line in enumerate(lines, 1) if at > found.line and NAMED.match(line)), found.line)
+
+    def reconfigured(self, found: Class, config: str) -> Callable[[], Edit]:
+        """Another configuration class in the place of the one that is named."""
+        return partial(self._reconfigured, found, config)
+
+    def _reconfigured(self, found: Class, config: str) -> Edit:
+        text = self.repo.text(found.path)
+        lines = text.split("\n")
+        lines[self.line_of_config(found) - 1] = f"    config_class = {config}"
+        return Edit(found.path, text, "\n".join(lines))
 
     def configured(self, found: Class) -> Callable[[], Edit]:
         """`config_class` as the first line of the class."""
