@@ -29,7 +29,7 @@ class Finding:
     `path` is the file to edit, relative to the checkout (for a file that should exist: where it belongs); `line` and
     `column` are 1-based; `symbol` is the class, name or key it is about; `severity` is the check's own unless given;
     `edit`, where the repair is mechanical, makes the edit when asked. A finding that `gives_way` is only a sign of
-    what an error or warning of another check in these lines (first and last, 1-based) says better.
+    what an error or warning of another check in these lines (1-based) says better.
     """
 
     message: str
@@ -39,4 +39,4 @@ class Finding:
     symbol: str = ""
     severity: Severity | None = None
     edit: Callable[[], Edit] | None = field(default=None, compare=False, repr=False)
-    gives_way: tuple[int, int] | None = field(default=None, compare=False, repr=False)
+    gives_way: frozenset[int] = field(default=frozenset(), compare=False, repr=False)

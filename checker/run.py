@@ -71,10 +71,9 @@ def judge(checks: Iterable[Check], port: Port) -> list[Result]:
 def _not_said(result: Result, results: Iterable[Result]) -> Iterator[Finding]:
     """The findings of a result that no other check says better."""
     for finding in result.findings:
-        first, last = finding.gives_way or (0, 0)
         better = (found for other in results if other is not result for found in other.findings)
         if not any(
-            found.path == finding.path and first <= found.line <= last and found.severity != "advice"
+            found.path == finding.path and found.line in finding.gives_way and found.severity != "advice"
             for found in better
         ):
             yield finding

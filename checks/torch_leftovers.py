@@ -26,6 +26,7 @@ PROBLEMS: dict[Kind, str] = {
     "keyword": "Keras layers do not know `{0}`, which is PyTorch's; write the Keras argument",
     "axis": "`{0}` is PyTorch's and TensorFlow does not know it; write `{1}`",
     "name": "TensorFlow has no `{0}`; write the TensorFlow function that does this",
+    "function": "`{0}` calls a function of PyTorch; write the TensorFlow function that does this",
     "method": "`{0}` calls a method that only PyTorch tensors have; write the TensorFlow function that does this",
     "example": "`{0}` in a TensorFlow example is PyTorch; write it with TensorFlow, so that it runs as it stands",
     "class": "the example of a TensorFlow class uses the PyTorch class `{0}`; write `TF{0}`",

@@ -100,6 +100,12 @@ CASES = {
         BASE + method("input_signature", "input_values") + model("input_values"),
         {},
     ),
+    "signed by a name that call has not": (
+        "input_signature",
+        NEW,
+        BASE + method("input_signature", "boxes") + model("input_ids, bbox"),
+        {"TFAcmePreTrainedModel.input_signature": "is not taken by `call`"},
+    ),
     "signed by another name": (
         "input_signature",
         NEW,

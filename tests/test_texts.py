@@ -47,6 +47,12 @@ LEFTOVERS = [
     ("tf.reduce_sum(states, axis=-1", "tf.math.l2_normalize(states, dim=-1", "", ""),
     ("states, axis=-1", "states.permute(0, 2, 1), axis=-1", "only PyTorch tensors have", ""),
     ("states, axis=-1", "self.permute(states), axis=-1", "", ""),
+    ("states, axis=-1", "states.view(1, -1), axis=-1", "only PyTorch tensors have", ""),
+    ("states, axis=-1", "states.numpy().repeat(2), axis=-1", "", ""),
+    ("states, axis=-1", "np.ones(2).squeeze(), axis=-1", "", ""),
+    ("states, axis=-1", "torch.tensor(states), axis=-1", "`torch.tensor(…)` calls a function of PyTorch", ""),
+    ("states, axis=-1", "nn.functional.relu(states), axis=-1", "calls a function of PyTorch", ""),
+    ("states, axis=-1", "tf.nn.relu(states), axis=-1", "", ""),
     ("states, axis=-1", "states.size(1), axis=-1", "only PyTorch tensors have", ""),
     ("self.pooler(input_ids), ", "input_ids.new_ones(2), ", "only PyTorch tensors have", ""),
     ('"tf")', '"pt")', '`return_tensors="pt"` in a TensorFlow example', 'return_tensors="tf"'),
@@ -72,6 +78,16 @@ def test_leftovers_of_pytorch(old: str, new: str, problem: str, instead: str) ->
         assert (finding.edit is not None) == bool(instead)
         if finding.edit:
             assert instead in finding.edit().after.split("\n")[finding.line - 1]
+
+
+def test_a_leftover_in_a_copy_is_its_sources_where_that_has_it_too() -> None:
+    call = "def call(self, x):\n    y = tf.concat([x], {}=0)\n    return tf.reduce_sum(y, {}=0)"
+    mark = "# Copied from transformers.models.root.modeling_tf_root.TFRootLayer with Root->Acme\n"
+    copy = mark + acme.layer(call.format("axis", "dim"))
+    for source, count in {"axis": 1, "dim": 0}.items():
+        root = acme.layer(call.format(source, "dim" if source == "dim" else "axis"), name="TFRootLayer")
+        found = acme.found("torch-leftovers", acme.port(copy, root=root))
+        assert len(found) == count, source
 
 
 def test_keras_layers_do_not_know_what_pytorch_modules_take() -> None:

@@ -65,6 +65,15 @@ def test_what_does_not_need_it_or_has_it_passes(init: str, call: str) -> None:
 
 PROBLEMS = {
     "a constant": (stack("self.block = TFAcmeBlock()", "self.block(x, training=False)"), ["error TFAcmeLayer.call"]),
+    "a constant among the inputs that are unpacked by hand": (
+        stack("self.block = TFAcmeBlock()", "input_processing(func=self.call, x=x, training=True)"),
+        ["error TFAcmeLayer.call"],
+    ),
+    "by place to a layer that takes it no more": (
+        BLOCK.replace(", training=False", "").replace(", training=training", "")
+        + stack("self.block = TFAcmeBlock()", "self.block(x, training)").removeprefix(BLOCK),
+        ["TFAcmeBlock.call"],
+    ),
     "not taken, for two layers": (
         stack("self.a, self.b = TFAcmeBlock(), TFAcmeBlock()", "self.a(self.b(x))", "x"),
         ["TFAcmeLayer.call"],
@@ -183,6 +192,13 @@ def test_a_copied_miss_is_reported_at_its_source_which_names_the_copies() -> Non
     )
     [miss] = root.fact(Training).misses
     assert root.fact(Training).copies_of(miss) == ["TFOtherLayer"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("from ", "from from "), ("transformers.", ""), ("Copied", "copied"), ("TFRootLayer\n", "TFR\n")]
+)
+def test_a_copy_whose_directive_is_wrong_inherits_the_miss_too(old: str, new: str) -> None:
+    assert found("training-propagation", port(COPY.replace(old, new, 1), root=ROOT)) == []
 
 
 def test_a_copied_method_is_named_with_its_class() -> None:

@@ -1,6 +1,7 @@
 """The TensorFlow modeling files of all models: what their classes and functions are called, and who copies whom."""
 
 import re
+import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -68,7 +69,8 @@ class Catalogue(RepoFact):
         """What orders the files: the year of the header, and then how often others copy from the file."""
         texts = {path: next(iter(entries.values())).text for path, entries in self.modules.items() if entries}
         years = {path: YEAR.search(text[:1000]) for path, text in texts.items()}
-        return {path: (year[1] if year else "", -self.popularity[path]) for path, year in years.items()}
+        known = {path: year[1] for path, year in years.items() if year and int(year[1]) <= time.localtime().tm_year}
+        return {path: (known.get(path, ""), -self.popularity[path]) for path in years}
 
     @cached_property
     def popularity(self) -> Counter[str]:

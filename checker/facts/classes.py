@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Self
 
@@ -89,8 +89,13 @@ class Classes(PortFact):
         return name in self._by_name
 
     def names_of(self, module: str) -> frozenset[str]:
-        """The names at the top of one TensorFlow module, such as `modeling_tf_bert`."""
-        return self.others[module] | {found.name for found in self.tensorflow if found.module == module}
+        """The names at the top of one TensorFlow module, also those that models without a prefix are to have."""
+        own = [found for found in self.tensorflow if found.module == module]
+        return self.others[module] | {name for found in own for name in (found.name, *self._right(found))}
+
+    def _right(self, found: Class) -> list[str]:
+        """The name that a model is to have which lacks the prefix."""
+        return [] if found.name.startswith("TF") or not self.is_model(found) else [f"TF{found.name}"]
 
     @cached_property
     def public(self) -> tuple[Class, ...]:
@@ -153,7 +158,8 @@ class Classes(PortFact):
 
     @cached_property
     def _tensorflow_by_lower(self) -> dict[str, Class]:
-        return {found.name.lower(): found for found in self.tensorflow}
+        right = [replace(found, name=name) for found in self.tensorflow for name in self._right(found)]
+        return {found.name.lower(): found for found in (*right, *self.tensorflow)}
 
 
 def _classes(module: Module) -> Iterator[Class]:

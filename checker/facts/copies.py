@@ -1,7 +1,7 @@
 """The copies among a model's TensorFlow code, as its directives name them, and where they come from."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Self
 
@@ -41,14 +41,15 @@ class Copy:
         return self.block is not None and self.block.path == path and line in self.block.span and self.is_true
 
     @property
-    def around_difference(self) -> tuple[int, int] | None:
-        """The first and last line, 1-based, of the methods that the difference is in or between."""
+    def around_difference(self) -> frozenset[int]:
+        """The lines, 1-based, of the methods that the difference is in or between, and that of the header."""
         if self.block is None or self.difference is None:
-            return None
+            return frozenset()
         start, end = self.block.start, self.block.start + len(self.block.lines)
         methods = [start + at for at, line in enumerate(self.block.lines) if METHOD.match(line)]
         first = max((line for line in methods if line < self.difference), default=start)
-        return first + 1, min((line + 1 for line in methods if line > self.difference), default=end)
+        last = min((line + 1 for line in methods if line > self.difference), default=end)
+        return frozenset([start + 1, *range(first + 1, last + 1)])
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,26 @@ class Copies(PortFact):
         badly = [outline.at(bad.line + 1) for bad in self.malformed if bad.path == path] if outline else []
         well = [copy.block for copy in self.copies if copy.directive.path == path]
         return frozenset().union(*(block.span for block in [*badly, *well] if block))
+
+    def inherited(self, path: str) -> frozenset[int]:
+        """The 0-based lines of a file that their source has too, whose faults are mended there.
+
+        Where no source can be found, all of a copy is left alone until it says what it is from.
+        """
+        outline = self.code.outline(path)
+        meant = [(bad, self.meant(bad)) for bad in self.malformed if bad.path == path] if outline else []
+        lost = [outline.at(bad.line + 1) for bad, directive in meant if outline and directive is None]
+        copies = [copy for copy in self.copies if copy.directive.path == path]
+        copies += [_judged(mark, outline, self.code, self.script) for _, mark in meant if outline and mark]
+        spans = [block.span for block in lost if block]
+        return frozenset().union(*spans, *(self._inherited(copy) for copy in copies))
+
+    def _inherited(self, copy: Copy) -> Iterable[int]:
+        block, source = copy.block, copy.source
+        if block is None or source is None or copy.difference is None:
+            return block.span if block else ()
+        theory = self.script.theory(list(source.lines), block.lines[0], copy.directive.replacements)
+        return [number for number, line in enumerate(block.lines, block.start) if line in theory]
 
     def followed(self, finding: Finding) -> Finding:
         """A finding as it is; without its edit, where that would make a true copy differ from its source."""

@@ -9,23 +9,26 @@ from typing import Literal, Self
 
 from checker.facts.docstrings import Docstrings, Line
 from checker.facts.lookalikes import Lookalikes
-from checker.facts.modeling import Call, Layer, Modeling, Module, Place
+from checker.facts.modeling import Call, Layer, Method, Modeling, Module, Place
 from checker.facts.tensorflow_names import NAMES
 from checker.finding import Edit
 from checker.port import Port, PortFact
 from checker.repo import Repo
 
-Kind = Literal["import", "keyword", "axis", "name", "method", "example", "class", "type", "title"]
+Kind = Literal["import", "keyword", "axis", "name", "function", "method", "example", "class", "type", "title"]
 
 KEYWORDS = (
     *("affine", "bias", "elementwise_affine", "embedding_dim", "eps", "in_channels", "in_features", "inplace"),
     *("num_embeddings", "out_channels", "out_features", "padding_idx", "padding_mode", "track_running_stats"),
 )
 METHODS = (
-    *("backward", "bmm", "contiguous", "cuda", "detach", "expand_as", "index_select", "masked_fill", "masked_fill_"),
-    *("masked_select", "new_empty", "new_full", "new_ones", "new_tensor", "new_zeros", "permute", "requires_grad_"),
-    *("size", "type_as", "unsqueeze"),
+    *("add_", "backward", "bmm", "chunk", "clamp", "clone", "contiguous", "copy_", "cpu", "cuda", "detach", "expand"),
+    *("expand_as", "fill_", "float", "half", "index_select", "long", "masked_fill", "masked_fill_", "masked_select"),
+    *("mul_", "new_empty", "new_full", "new_ones", "new_tensor", "new_zeros", "normal_", "permute", "repeat"),
+    *("repeat_interleave", "requires_grad_", "scatter_", "size", "squeeze", "to", "transpose", "type_as", "unsqueeze"),
+    *("view", "zero_"),
 )
+TORCH = ("torch", "nn", "F")
 AXES = {"dim": "axis", "keepdim": "keepdims"}
 KNOWS_DIM = ("l2_normalize", "sobol_sample")
 IMPORT = re.compile(r"(?:import|from) torch\b")
@@ -166,14 +169,24 @@ def _in_calls(module: Module, repo: Repo) -> Iterator[Leftover]:
         for call in function.calls:
             if call.function.startswith("tensorflow."):
                 yield from _axes(call, module.path, symbol)
-            elif not interop and _is_torch(call):
+            elif not interop and _is_torch_function(call, module):
+                yield _at("function", f"{call.callee}(…)", module.path, call.place, symbol)
+            elif not interop and _is_torch_method(call, function):
                 yield _at("method", f"{call.callee}(…)", module.path, call.place, symbol)
 
 
-def _is_torch(call: Call) -> bool:
-    """Whether it calls what only PyTorch's tensors have; a `TensorArray` has a `size()` too."""
+def _is_torch_function(call: Call, module: Module) -> bool:
+    """Whether it calls a function of PyTorch, which the file does not import: then the import is what is left."""
+    head, dot, _ = call.callee.partition(".")
+    return bool(dot) and head in TORCH and head not in module.imports and head not in module.others
+
+
+def _is_torch_method(call: Call, function: Method) -> bool:
+    """Whether it calls what only PyTorch's tensors have; a `TensorArray` has a `size()` too, and NumPy's have some."""
     receiver, _, name = call.callee.rpartition(".")
-    is_tensor = all("()." in target for target in call.targets)
+    made = function.assigned.get(receiver, ())
+    is_array = "numpy" in receiver or receiver.startswith("np.") or any(each.startswith("numpy.") for each in made)
+    is_tensor = all("()." in target for target in call.targets) and not is_array
     return bool(receiver) and is_tensor and name in METHODS and (name != "size" or bool(call.arguments.items))
 
 

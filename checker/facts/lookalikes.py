@@ -66,9 +66,9 @@ class Lookalikes(PortFact):
         return cls(tuple(found for search in searches for found in search.run()), port.fact(Copies), port.repo)
 
     def inherited(self, path: str) -> frozenset[int]:
-        """The 0-based lines of a file that are copied, whether or not they say so; their faults are their source's."""
+        """The 0-based lines of a file that are another's, said or unsaid; their faults are their source's."""
         alike = [alike.block.span for alike in self.found if alike.block.path == path]
-        return frozenset().union(self.copies.lines(path), *alike)
+        return frozenset().union(self.copies.inherited(path), *alike)
 
     def marked(self, alike: Lookalike) -> Edit:
         """The directive above the block."""

@@ -155,11 +155,15 @@ class ModelInputs(PortFact):
         return self.modeling.method(found, method)
 
     def _provides(self, found: Class, method: str, name: str) -> bool:
-        """Whether a class has a method that names an input, as far as one can read; decoders may help themselves."""
+        """Whether a class has a method that names an input, as far as one can read, or a wrong one in its place.
+
+        Decoders may help themselves.
+        """
         has = self._has(found, method)
         owners = [member for member in self.modeling.lineage(found) if member.methods.get(method) is has]
         keys = [key.name for owner in owners for key in self._keys(owner, method)] if has else []
-        return has is not None and (not keys or name == DECODER or name in keys or ANY in keys)
+        known = {name, ANY, *(key.name for key in self.strange_keys(method) if method != SERVING)}
+        return has is not None and (not keys or name == DECODER or not known.isdisjoint(keys))
 
     def _takes(self, found: Class) -> list[str]:
         call = self._has(found, "call")

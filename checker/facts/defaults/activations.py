@@ -13,6 +13,7 @@ OURS = re.compile(
 THEIRS = re.compile(
     r"(?:ACT2FN\[|get_activation\()(.+)[)\]]|(nn\.(?:GELU|ReLU|Tanh|SiLU|Sigmoid))\((?:inplace=\w+)?\)"
 )
+INNER = re.compile(r"nn\.(GELU|ReLU|Tanh|SiLU|Sigmoid)\(\)")
 CONFIGURED = re.compile(r"(?:self\.)?(config\.\w*act\w*)(?<!dropout)")
 FUNCTION = re.compile(r"(?:\w+\.)*(?:activations|nn)\.(\w+)")
 LITERAL = re.compile(r"[\"'](\w+)[\"']")
@@ -49,6 +50,8 @@ def _ours(owner: Class) -> Iterator[tuple[str, Place]]:
 def _theirs(twin: Class) -> Iterator[str]:
     """The activations of a PyTorch class by name."""
     for text in twin.values.values():
+        inner = INNER.findall(text) if text.startswith("nn.Sequential(") else []
+        yield from (_named(f'"{name.lower()}"') for name in inner)
         if match := THEIRS.fullmatch(text):
             yield _named(match[1] or match[2].lower())
         elif CONFIGURED.fullmatch(text):

@@ -20,7 +20,7 @@ def bias(named: Named) -> Iterator[Difference]:
     part = named.part
     if not isinstance(part, Layer) or not KERAS_WITH_BIAS.fullmatch(part.kind):
         return
-    given = part.arguments.get("use_bias")
+    given = part.arguments.get("use_bias") or part.arguments.get("bias")
     ours = resolved(given.text, named.owner) if given else "True"
     theirs = list(_torch_arguments(named, "bias", WITH_BIAS, "True"))
     if ours in ("True", "False") and theirs and ours not in theirs and not part.arguments.unpacked:

@@ -133,11 +133,23 @@ class Modeling(PortFact):
 
     def source(self, found: Class, method: Method | None = None) -> Class | None:
         """The class that a class, or a method of it, was copied from."""
+        module, name = self._source((method and method.copied) or found.copied)
+        return module.classes.get(name) if module else None
+
+    def is_lost(self, found: Class, method: Method | None = None) -> bool:
+        """Whether it says that it is a copy, but of what cannot be found; that is to be mended first."""
         copied = (method and method.copied) or found.copied
+        module, name = self._source(copied)
+        return copied is not None and (module is None or name not in {*module.classes, *module.functions})
+
+    def _source(self, copied: Copied | None) -> tuple[Module | None, str]:
+        """The module that a directive names, with or without `models.` before it, and the name in it."""
         parts = copied.source.split(".") if copied else []
-        depth = next((number for number, part in enumerate(parts, 1) if part.startswith("modeling_")), len(parts))
-        module = self.module_of("/".join(["src", "transformers", *parts[:depth]]) + ".py") if parts else None
-        return module.classes.get(parts[depth]) if module and depth < len(parts) else None
+        depth = next((number for number, part in enumerate(parts) if part.startswith("modeling_")), -1)
+        folders = ["models", *parts[:depth]] if depth == 1 else parts[: max(depth, 0)]
+        path = "/".join(["src", "transformers", *folders, *parts[depth : depth + 1]])
+        module = self.module_of(f"{path}.py") if depth >= 0 else None
+        return module, parts[depth + 1] if len(parts) > depth + 1 else ""
 
     def lineage(self, found: Class) -> tuple[Class, ...]:
         """A class and those it inherits from, as far as they are read, in the order Python looks at them."""

@@ -6,13 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from checker.facts.directives import NEARLY
 from checker.facts.modeling.parts import Argument, Arguments, Condition, Copied, Decorator, Parameter, Place
 
 KERAS = re.compile(r"(?:.+\.)?keras\.(?:layers\.|models\.)?([A-Z]\w*)")
 TORCH = re.compile(r"torch\.nn\.(?:modules\.\w+\.)?([A-Z]\w*)")
 HOLDERS = (ast.expr, ast.keyword, ast.comprehension)
 LAYOUT = re.compile(r"([(\[{]) | ?,? (?=[)\]}])")
-COPIED = re.compile(r"^\s*# Copied from transformers\.(\S+)\s*(?:with\s+(.*))?$")
+COPIED = re.compile(r"\s*# Copied from transformers\.(\S+)(.*)")
+PREFIX = re.compile(r"^(?:src\.)?transformers\.", re.IGNORECASE)
+WITH = re.compile(r"^\s*with\b")
 
 
 def imports(nodes: Iterable[ast.stmt], module: str) -> dict[str, str]:
@@ -114,11 +117,12 @@ class Names:
         return Decorator(self.text(name), self.text(node), node.lineno)
 
     def copied(self, node: ast.ClassDef | ast.FunctionDef) -> Copied | None:
-        """The directive right above a definition, or above its decorators."""
+        """The directive right above a definition, or above its decorators, even if it is not written as it should."""
         for line in (node.lineno, top_line(node)):
-            match = COPIED.match(self.lines[line - 2]) if line > 1 else None
-            if match:
-                return Copied(match[1], (match[2] or "").strip(), line - 1)
+            above = self.lines[line - 2] if line > 1 else ""
+            if "#" in above and (match := COPIED.match(above) or NEARLY.match(above)):
+                source, tail = match.groups()[-2:]
+                return Copied(PREFIX.sub("", source), WITH.sub("", tail or "").strip(), line - 1)
         return None
 
     def condition(self, node: ast.expr) -> Condition:

@@ -21,6 +21,7 @@ KERAS_LAYERS = re.compile(
 # The layers of modeling_tf_utils that drop something; that file is too long to be read for one model.
 SHARED_LAYERS = re.compile(r"transformers\.(?:\w+\.)*(?:TFSequenceSummary|TFAutoModel\w*)")
 DROPOUT = re.compile(r"(?:tensorflow|tf)\.(?:compat\.v1\.)?nn\.(?:experimental\.)?(?:\w+_)?dropout")
+PROCESSING = re.compile(r"(?:\w+\.)*\w*inputs?_\w*processing")  # hands `training` on among the inputs
 READS = re.compile(r"\btraining\b")
 CONSTANTS = ("True", "False")
 Problem = Literal["not taken", "not forwarded", "constant", "always"]
@@ -79,7 +80,9 @@ class Training(PortFact):
             yield from (miss for miss in self._of(owner) if not self._is_copied(miss))
 
     def _is_copied(self, miss: Miss) -> bool:
-        """Whether the source that the method was copied from leaves the same open, and is where to mend it."""
+        """Whether the source that the method was copied from, if it is known, leaves the same open: mend it there."""
+        if self.modeling.is_lost(miss.owner, miss.method):
+            return True
         source = self.modeling.source(miss.owner, miss.method) or self._unsaid_source(miss)
         return source is not None and miss.gist in {other.gist for other in self._of(source)}
 
@@ -130,12 +133,14 @@ class Training(PortFact):
             if DROPOUT.fullmatch(call.function):
                 if not _says(call) and not _computes(method, call):
                     yield Miss(owner, method, "always", (call,), True)
-            elif self.is_sensitive(owner, call):
-                value = self._value(owner, call)
-                if value is not None and value.text in CONSTANTS:
+                continue
+            sensitive, value = self.is_sensitive(owner, call), self._value(owner, call)
+            unsaid = sensitive and value is None and not call.arguments.unpacked
+            if value is not None and value.text in CONSTANTS:
+                if sensitive or PROCESSING.fullmatch(call.function):
                     yield Miss(owner, method, "constant", (call,), True, value)
-                elif value is None and not call.arguments.unpacked and (not takes or self._takes(owner, call)):
-                    open_calls.append(call)
+            elif unsaid and (not takes or self._takes(owner, call)):
+                open_calls.append(call)
         if takes:
             for call in open_calls:
                 certain = outside or self._has_default(owner, call)
@@ -148,7 +153,8 @@ class Training(PortFact):
         positions = {callee.method.position("training") for callee in callees if callee.method}
         if any(callee.layer and callee.layer.kind.startswith("keras.") for callee in callees):
             positions.add(1)
-        return call.arguments.get("training", positions.pop() if len(positions) == 1 else None)
+        given = call.arguments.get("training", positions.pop() if len(positions) == 1 else None)
+        return given or next((one for one in call.arguments.positional if one.text == "training"), None)
 
     def _takes(self, owner: Class, call: Call) -> bool:
         """Whether what is called can be given `training`: Keras lets any layer have it, a plain method must ask."""
