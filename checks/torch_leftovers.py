@@ -30,6 +30,7 @@ PROBLEMS: dict[Kind, str] = {
     "method": "`{0}` calls a method that only PyTorch tensors have; write the TensorFlow function that does this",
     "example": "`{0}` in a TensorFlow example is PyTorch; write it with TensorFlow, so that it runs as it stands",
     "class": "the example of a TensorFlow class uses the PyTorch class `{0}`; write `TF{0}`",
+    "helper": "the example uses `{0}`, which does not exist: it is the same for both frameworks; write `{1}`",
     "type": "`{0}` is documented in a TensorFlow file; write the TensorFlow type, such as `tf.Tensor`",
     "title": "the file is described as `{0}`; write `TF 2.0` or `TensorFlow` instead of PyTorch",
 }

@@ -59,6 +59,7 @@ LEFTOVERS = [
     ("= TFAcmeModel.from", "= AcmeModel.from", "the PyTorch class `AcmeModel`", "TFAcmeModel"),
     ("= TFAcmeModel.from", "= AutoModel.from", "the PyTorch class `AutoModel`", "TFAutoModel"),
     ("= TFAcmeModel.from", "= AcmeProcessor.from", "", ""),
+    ("= TFAcmeModel.from", "= TFAcmeTokenizer.from", "`TFAcmeTokenizer`, which does not exist", "= AcmeTokenizer"),
     (">>> scores = tf.nn.softmax(model(inputs).logits, axis=1)", ">>> import torch", "`import torch` in a", ""),
     ("axis=1)\n            ```", "dim=1)\n            ```", "in a TensorFlow example is PyTorch", ""),
     ("            ```python", "            states (`torch.Tensor`): The states.", "`torch.Tensor` is documented", ""),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import starmap
-from typing import Literal, Self
+from typing import Literal, NamedTuple, Self
 
 from checker.facts.docstrings import Docstrings, Line
 from checker.facts.lookalikes import Lookalikes
@@ -15,7 +15,9 @@ from checker.finding import Edit
 from checker.port import Port, PortFact
 from checker.repo import Repo
 
-Kind = Literal["import", "keyword", "axis", "name", "function", "method", "example", "class", "type", "title"]
+Kind = Literal[
+    "import", "keyword", "axis", "name", "function", "method", "example", "class", "helper", "type", "title"
+]
 
 KEYWORDS = (
     *("affine", "bias", "elementwise_affine", "embedding_dim", "eps", "in_channels", "in_features", "inplace"),
@@ -41,6 +43,9 @@ EXAMPLE = re.compile(
 )
 LOADED = re.compile(r"(\w+)\.from_")
 CLASS = re.compile(r"(?<![\w.])(?!TF|Flax)([A-Z]\w*)")
+HELPER = re.compile(r"(?<![\w.])TF(\w+(?:Tokenizer(?:Fast)?|FeatureExtractor|ImageProcessor|(?<!Logits)Processor))\b")
+TOKENIZERS = re.compile(r"tokenization_\w+\.py")
+DEFINED = re.compile(r"^class (TF\w+)", re.MULTILINE)
 TYPE = re.compile(
     r"\(`[^`]*?\b(torch(?:\.\w+)+)|`[^`]*?\b(torch\.\w*Tensor|tf\.(?:Float|Long|Int|Bool)Tensor)\b", re.IGNORECASE
 )
@@ -70,8 +75,8 @@ class Leftovers(PortFact):
     @classmethod
     def read(cls, port: Port) -> Self:
         modeling = port.fact(Modeling)
-        docstrings, torch = port.fact(Docstrings), frozenset(modeling.torch)
-        texts = (found for path in docstrings.lines for found in _in_text(path, docstrings, torch))
+        docstrings, names = port.fact(Docstrings), Known(frozenset(modeling.torch), _tokenizers(port))
+        texts = (found for path in docstrings.lines for found in _in_text(path, docstrings, names))
         calls = (found for module in modeling.tensorflow_modules for found in _in_calls(module, port.repo))
         inherited = {path: port.fact(Lookalikes).inherited(path) for path in docstrings.lines}
         own = (found for found in (*texts, *calls) if found.line - 1 not in inherited.get(found.path, ()))
@@ -87,12 +92,24 @@ class Leftovers(PortFact):
         return Edit(found.path, text, "\n".join(rows))
 
 
-def _in_text(path: str, docstrings: Docstrings, torch: frozenset[str]) -> Iterator[Leftover]:
+class Known(NamedTuple):
+    """The classes of the PyTorch files, and the tokenizers that TensorFlow has of its own."""
+
+    torch: frozenset[str]
+    tokenizers: frozenset[str]
+
+
+def _tokenizers(port: Port) -> frozenset[str]:
+    texts = (port.repo.find(path) or "" for path in port.files(TOKENIZERS))
+    return frozenset(name for text in texts for name in DEFINED.findall(text))
+
+
+def _in_text(path: str, docstrings: Docstrings, names: Known) -> Iterator[Leftover]:
     """Leftovers that a line shows by itself; each type once in a docstring."""
     typed: set[tuple[str, str]] = set()
     converting = _converting(docstrings.quoted(path))
     for line in docstrings.lines[path]:
-        for kind, words, column, instead in _in_string(line, torch) if line.quoted else _in_code(line.text):
+        for kind, words, column, instead in _in_string(line, names) if line.quoted else _in_code(line.text):
             if (line.symbol, words) not in (typed if kind == "type" else converting):
                 yield Leftover(kind, words, path, line.number + 1, column + 1, line.symbol, instead)
             if kind == "type":
@@ -135,15 +152,18 @@ def _is_tensorflow(dotted: str) -> bool:
     return bool(words) and _is_known("".join(words[:-1]), words[-1])
 
 
-def _in_string(line: Line, torch: frozenset[str]) -> Iterator[Words]:
+def _in_string(line: Line, names: Known) -> Iterator[Words]:
     """The same in a line of a docstring."""
     if code := line.example:
         if match := EXAMPLE.search(code):
             tensors = match[0].replace("pt", "tf") if match[0].startswith("return_tensors") else ""
             yield "example", match[0], match.start(), tensors
         for match in CLASS.finditer(code):
-            if match[1] in torch or match[1].startswith("AutoModel"):
+            if match[1] in names.torch or match[1].startswith("AutoModel"):
                 yield "class", match[1], match.start(), f"TF{match[1]}"
+        for match in HELPER.finditer(code):
+            if match[0] not in names.tokenizers:
+                yield "helper", match[0], match.start(), match[1]
     elif not _mentions_either(line.text.lower()):
         return
     elif match := TYPE.search(line.text):
