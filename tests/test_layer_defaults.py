@@ -81,3 +81,54 @@ def test_one_of_a_kind_may_be_wrong_in_pytorch() -> None:
 def test_a_setting_is_written_where_it_was_left_out() -> None:
     mended_norm = mended("layer-defaults", acme(NORM.format(""), TORCH_NORM.format("")))
     assert 'self.a = keras.layers.LayerNormalization(epsilon=1e-5, name="a")' in mended_norm
+
+
+ACTIVATIONS = {
+    "the same": ('get_tf_activation("gelu")', "ACT2FN['gelu']", "", False),
+    "another variant": ('get_tf_activation("gelu_new")', "ACT2FN['gelu']", "", True),
+    "of a configuration": ("get_tf_activation(config.hidden_act)", "ACT2FN[config.hidden_act]", "", False),
+    "one of a sequence": (
+        'keras.Sequential([keras.layers.Activation("relu")])',
+        "nn.Sequential(nn.Conv2d(9, 9, 1), nn.GELU(), nn.Conv2d(9, 9, 1))",
+        "",
+        True,
+    ),
+    "applied as a function": ('keras.layers.Dense(9, activation="relu")', "nn.Linear(9, 9)", "torch.tanh(x)", True),
+    "the same function": ('keras.layers.Dense(9, activation="tanh")', "nn.Linear(9, 9)", "torch.tanh(x)", False),
+    "by its name": ('get_tf_activation("gelu_new")', "nn.Linear(9, 9)", 'get_activation("gelu")(x)', True),
+    "two functions": ('get_tf_activation("gelu")', "nn.Linear(9, 9)", "torch.tanh(torch.sigmoid(x))", False),
+    "none in PyTorch": ('get_tf_activation("gelu")', "nn.Linear(9, 9)", "x", False),
+}
+
+
+@pytest.mark.parametrize(("ours", "theirs", "applied", "differs"), ACTIVATIONS.values(), ids=ACTIVATIONS)
+def test_activations(ours: str, theirs: str, applied: str, differs: bool) -> None:
+    torch = layer(
+        f"def __init__(self, config):\n    self.a = {theirs}\n\ndef forward(self, x):\n    return {applied or 'x'}",
+        name="AcmeLayer",
+        base="nn.Module",
+    )
+    after = layer("def forward(self, x):\n    return F.silu(x)", name="AcmeOther", base="nn.Module")
+    acme = port(layer(f"def __init__(self, config):\n    self.a = {ours}"), torch + after)
+    assert found("layer-defaults", acme) == ["TFAcmeLayer"] * differs
+
+
+def test_a_bias_under_pytorchs_name_is_said_once() -> None:
+    torch = layer("def __init__(self):\n    self.a = nn.Linear(9, 9, bias=False)", name="AcmeLayer", base="nn.Module")
+    acme = port(layer('def __init__(self):\n    self.a = keras.layers.Dense(9, bias=False, name="a")'), torch)
+    assert found("layer-defaults", acme) == []
+    assert found("torch-leftovers", acme) == ["TFAcmeLayer"]
+
+
+def test_a_layer_with_anothers_name_is_not_compared() -> None:
+    torch = layer(
+        "def __init__(self):\n    self.a, self.b = nn.Linear(9, 9, bias=False), nn.Linear(9, 9)",
+        name="AcmeLayer",
+        base="nn.Module",
+    )
+    made = 'keras.layers.Dense(9, use_bias=False, name="a")'
+    acme = port(
+        layer(f"def __init__(self):\n    self.a = {made}\n    self.b = {made.replace('False', 'True')}"), torch
+    )
+    assert found("layer-defaults", acme) == []
+    assert found("weight-names", acme) == ["TFAcmeLayer.b"]

@@ -13,6 +13,7 @@ OURS = re.compile(
 THEIRS = re.compile(
     r"(?:ACT2FN\[|get_activation\()(.+)[)\]]|(nn\.(?:GELU|ReLU|Tanh|SiLU|Sigmoid))\((?:inplace=\w+)?\)"
 )
+APPLIED = re.compile(r"\bget_activation\(\"(\w+)\"\)|\b(?:functional|F|torch)\.(gelu|relu|silu|tanh|sigmoid)\(")
 INNER = re.compile(r"nn\.(GELU|ReLU|Tanh|SiLU|Sigmoid)\(\)")
 CONFIGURED = re.compile(r"(?:self\.)?(config\.\w*act\w*)(?<!dropout)")
 FUNCTION = re.compile(r"(?:\w+\.)*(?:activations|nn)\.(\w+)")
@@ -25,7 +26,7 @@ def activations(weights: Weights) -> Iterator[Difference]:
     for owner in weights.modeling.tensorflow.values():
         twin = weights.modeling.twin(owner)
         ours = dict(_ours(owner)) if twin else {}
-        theirs = set(_theirs(twin)) if twin else set()
+        theirs = (set(_theirs(twin)) or set(_applied(twin, weights))) if twin and ours else set()
         if len(ours) == 1 and len(theirs) == 1 and ours.keys() != theirs and "" not in (*ours, *theirs):
             (name, place), other = ours.popitem(), theirs.pop()
             if name.startswith("config.") == other.startswith("config."):
@@ -56,6 +57,15 @@ def _theirs(twin: Class) -> Iterator[str]:
             yield _named(match[1] or match[2].lower())
         elif CONFIGURED.fullmatch(text):
             yield _named(text)
+
+
+def _applied(twin: Class, weights: Weights) -> Iterator[str]:
+    """The activations that a PyTorch class applies as functions, as its text shows them."""
+    module = weights.modeling.module_of(twin.path)
+    starts = sorted(found.top for found in module.classes.values()) if module else []
+    end = next((start - 1 for start in starts if start > twin.line), None)
+    for line in weights.text(twin).split("\n")[twin.line : end]:
+        yield from (_named(f'"{name or other}"') for name, other in APPLIED.findall(line))
 
 
 def _named(text: str) -> str:
