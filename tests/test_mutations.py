@@ -80,6 +80,43 @@ def build(text: str) -> Iterator[str]:
     return _without_lines(text, guarded + rf" {{16}}{holds_weights}self\.\w+\.build\([^\n]*\)\n(?! {{12}})")
 
 
+def _replaced(text: str, pattern: str, new: str) -> Iterator[str]:
+    for match in re.finditer(pattern, text, re.MULTILINE):
+        yield text[: match.start()] + match.expand(new) + text[match.end() :]
+
+
+def constant(text: str) -> Iterator[str]:
+    """A layer that is always told that nothing trains."""
+    return _replaced(text, r"(self\.\w+\([^()\n]*, training=)training\)", r"\1False)")
+
+
+def crossed(text: str) -> Iterator[str]:
+    """Two layers that each have the other's name."""
+    between = r"((?:(?!\n\n)(?s:.))*?)"
+    return _replaced(text, rf'name="query"{between}name="key"', r'name="key"\1name="query"')
+
+
+def numbered(text: str) -> Iterator[str]:
+    """A letter too many in the name of the layers of a list."""
+    return _replaced(text, r'name=f"(\w+)(_\._|\.)\{', r'name=f"\1s\2{')
+
+
+def configuration(text: str) -> Iterator[str]:
+    return _replaced(text, r"^    config_class = \w+Config$", "    config_class = SomeOtherConfig")
+
+
+def behind_return(text: str) -> Iterator[str]:
+    return _replaced(text, r"(self\.built = True\n)(?= {8}if getattr)", r"\1        return\n")
+
+
+def malformed(text: str) -> Iterator[str]:
+    return _replaced(text, r"# Copied from (?=transformers\.models\.\w+\.modeling_tf_)", "# Copied from from ")
+
+
+def leftover(text: str) -> Iterator[str]:
+    return _replaced(text, r"\btf\.concat\(", "tf.concatenate(")
+
+
 def _keywords(text: str, argument: str) -> Iterator[ast.keyword]:
     """The keyword of that name in each call that makes a layer with weights."""
     for node in ast.walk(ast.parse(text)):
@@ -105,6 +142,13 @@ KINDS: dict[str, tuple[Sites, str]] = {
     "one line altered under a directive": (copied_line, "copied-from"),
     "one directive removed": (directive, "copied-from"),
     "one sublayer's build deleted": (build, "build-sublayers"),
+    "one training=training made False": (constant, "training-propagation"),
+    "two names crossed": (crossed, "weight-names"),
+    "the name of a list misspelled": (numbered, "weight-names"),
+    "another model's config_class": (configuration, "keras-serializable"),
+    "a build behind a return": (behind_return, "build-sublayers"),
+    "one directive malformed": (malformed, "copied-from"),
+    "one function of TensorFlow called as in PyTorch": (leftover, "torch-leftovers"),
 }
 
 

@@ -234,6 +234,14 @@ def test_a_derived_init_is_told_by_each_file(path: str, right: str, wrong: str, 
     assert message in only[1].message
 
 
+def test_a_model_that_lacks_its_prefix_is_not_also_called_unwired() -> None:
+    """Its lists have the name that it is to get."""
+    text = demo.tree("2024-02")[MODELING]
+    wrong = text.replace("class TFBrandNewBertForMaskedLM(", "class BrandNewBertForMaskedLM(")
+    (only,) = findings(repo({MODELING: wrong}))
+    assert (only[0], only[1].symbol) == ("file-names", "BrandNewBertForMaskedLM")
+
+
 def test_a_port_without_any_wiring_is_wired_as_the_example() -> None:
     """Everything that names the port's TensorFlow classes is taken out, and comes back to the byte."""
     wired = demo.tree("2024-02")
