@@ -52,7 +52,7 @@ def run(tree: Path, python: str, script: str) -> int:
 def main(tree: str, python: str, *models: str) -> int:
     with TemporaryDirectory() as scratch:
         copy = Path(scratch) / "tree"
-        shutil.copytree(tree, copy)
+        shutil.copytree(tree, copy, symlinks=True)
         changed = strip(copy, list(models))
         print(f"{len(changed)} files stripped of {', '.join(models)}")
         command = [str(Path(sys.executable).with_name("tfport-check")), *models, "--repo", str(copy), "--fix"]
