@@ -7,6 +7,7 @@ from typing import Self
 
 from checker.facts.blocks import Blocks, Outline
 from checker.facts.docstrings import lines
+from checker.facts.lines import refitted, removed
 from checker.facts.test_layout import test_paths
 from checker.finding import Edit
 from checker.port import TF_FILE, Port, PortFact, Stage
@@ -52,11 +53,10 @@ class Flags(PortFact):
         rows = text.split("\n")
         row, column = rows[flag.line - 1], flag.column - 1
         if OWN_LINE.match(row):
-            del rows[flag.line - 1]
-        else:
-            match = next(found for found in IN_CALL.finditer(row) if found.end() > column)
-            rows[flag.line - 1] = row[: match.start()] + row[match.end() :]
-        return Edit(flag.path, text, "\n".join(rows))
+            return removed(flag.path, text, flag.line, flag.line)
+        match = next(found for found in IN_CALL.finditer(row) if found.end() > column)
+        rows[flag.line - 1] = row[: match.start()] + row[match.end() :]
+        return Edit(flag.path, text, refitted(text, "\n".join(rows), flag.line))
 
 
 def _outlines(port: Port, paths: list[str]) -> list[Outline]:

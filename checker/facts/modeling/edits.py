@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterable
 
+from checker.facts.lines import refitted
 from checker.facts.modeling.parts import Argument, Call, Place
 
 WIDTH = 119
@@ -58,7 +59,7 @@ def _import_order(name: str) -> tuple[int, str]:
 def replaced(text: str, place: Place, new: str) -> str:
     """The file with other text at a place."""
     start, end = offsets(text, place)
-    return text[:start] + new + text[end:]
+    return refitted(text, text[:start] + new + text[end:], place.line)
 
 
 def offsets(text: str, place: Place) -> tuple[int, int]:
