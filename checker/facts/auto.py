@@ -28,6 +28,7 @@ AUTO = f"{PACKAGE}/models/auto"
 TENSORFLOW = f"{AUTO}/modeling_tf_auto.py"
 TORCH = f"{AUTO}/modeling_auto.py"
 WIDTH = 119
+AGREED = 3  # votes of two neighbours that name the same place
 HEAD = re.compile(r"For[A-Z]\w*$|(?:With)?(?:LMHead|DoubleHeads|MT|Encoder|Base|Text|Vision)?Model$")
 DEPRECATED = "MODEL_WITH_LM_HEAD_MAPPING"  # TFAutoModelWithLMHead warns so itself
 WORD = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -165,12 +166,14 @@ class AutoTables(RepoFact):
     def _beside(self, table: Table, key: str) -> int:
         """The line before which a row belongs in a table without order: beside the neighbours its key has elsewhere.
 
-        A model that is in no other table yet goes on top, where new models went then.
+        A model that is in no other table yet goes on top, where new models went then, unless its neighbours in
+        PyTorch's table are neighbours here too.
         """
         twin = [other for other in self.torch.values() if other.name == table.name]
         votes = Counter(place for other in (*self.tensorflow.values(), *twin) for place in _between(table, other, key))
         is_new = not any(key in other.by_key for other in self.tensorflow.values() if other is not table)
-        return table.rows[0].line if is_new or not votes else votes.most_common(1)[0][0]
+        place, most = votes.most_common(1)[0] if votes else (0, 0)
+        return place if most >= (AGREED if is_new else 1) else table.rows[0].line
 
     def _exploded(self, table: Table, new: list[str], key: str) -> Edit:
         """A table on one line, with a line for each row."""
@@ -351,7 +354,7 @@ def _between(table: Table, other: Table, key: str) -> Iterator[int]:
     below = next((table.by_key[each] for each in keys[at + 1 :] if each in table.by_key), None)
     if above or below:
         place = above.end + 1 if above else below.line if below else 0
-        yield from (place, place, place) if (above, below) in pairwise(rows) else (place,)
+        yield from [place] * (AGREED if (above, below) in pairwise(rows) else 1)
 
 
 def head(name: str) -> str:
