@@ -235,6 +235,24 @@ def test_a_page_without_any_tensorflow_class_is_written_as_the_example() -> None
     assert mended.repo.text(PAGE) == wired
 
 
+PAIRS = "".join(
+    f"{gap}## {name}\n\n[[autodoc]] {prefix}{name}\n    - {method}\n"
+    for framework, method in (("", "forward"), ("TF", "call"))
+    for gap, prefix, name in (
+        ("\n", "", f"{framework}BrandNewBertModel"),
+        ("\n\n", "", f"{framework}BrandNewBertForMaskedLM"),
+        ("\n", "transformers.", f"{framework}BrandNewBertForSequenceClassification"),
+    )
+)
+
+
+def test_sections_are_written_as_their_pytorch_twins_are() -> None:
+    head = demo.tree("2024-02")[PAGE].partition("\n<frameworkcontent>")[0]
+    bare = head + PAIRS.partition("\n## TF")[0]
+    mended, _ = fix([CHECKS["doc-page"]], port(PAGE, bare))
+    assert mended.repo.text(PAGE) == head + PAIRS
+
+
 def test_a_class_that_does_not_exist_is_stale() -> None:
     text = replaced(
         PAGE, "## TFBrandNewBertModel", "## TFGone\n\n[[autodoc]] TFGone\n    - call\n\n## TFBrandNewBertModel"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Self
 
-from checker.facts.page import Page
+from checker.facts.page import Page, Spot
 from checker.finding import Finding
 from checker.repo import Repo, RepoFact
 
@@ -32,5 +32,5 @@ class AutoPage(RepoFact):
             sibling = sections.get(name.removeprefix("TF"))
             if self.page and sibling and name not in self.page.entries:
                 message = f"`{name}` is not documented here; add its section below its PyTorch sibling's"
-                edit = partial(self.page.added, name, (), sibling, None, None)
+                edit = partial(self.page.added, name, (), Spot(sibling, gap=self.page.gap()))
                 yield Finding(message, self.page.path, sibling.end, symbol=name, edit=edit)

@@ -16,7 +16,7 @@ from checker.facts.classes import Classes
 from checker.facts.exemptions import Exemptions
 from checker.facts.exports import MainInit
 from checker.facts.lines import rewritten
-from checker.facts.page import CALLS, Entry, Page, Section
+from checker.facts.page import CALLS, Entry, Page, Section, Spot
 from checker.finding import Edit, Finding
 from checker.port import Port, PortFact
 from checker.repo import Skip
@@ -176,16 +176,16 @@ class DocPage(PortFact):
 
     def lacks(self, name: str) -> Finding:
         """A model has no section, or only a heading."""
-        methods = list(self._methods(name))
-        shown = " and ".join(f"`{line.strip()}`" for line in self.page.documentation(name, methods))
+        methods, spot = list(self._methods(name)), self._spot(name)
+        shown = " and ".join(f"`{line.strip()}`" for line in self.page.documentation(name, methods, spot.twin))
         bare = next((section for section in self.page.sections if section.title == name and not section.entries), None)
         if bare:
             message = f"nothing is documented under the heading `{name}`; add {shown}"
             return self._at(bare.line, name, message, partial(self.page.filled, bare, methods))
-        before, after = self._neighbours(name)
-        line = before.line if before else after.line if after else 1
+        neighbour = spot.before or spot.after
+        line = neighbour.line if neighbour else 1
         message = f"`{name}` is not documented; add a heading `{name}` and under it {shown}"
-        return self._at(line, name, message, partial(self.page.added, name, methods, before, after, self._torch))
+        return self._at(line, name, message, partial(self.page.added, name, methods, spot))
 
     def misnames(self, meant: str, section: Section, entry: Entry) -> Finding:
         """A heading and the autodoc under it name two classes."""
@@ -235,19 +235,30 @@ class DocPage(PortFact):
             text = self.port.repo.text(own.path)
             yield from (method for method in entry.methods if method not in CALLS and f"def {method}(" in text)
 
-    def _neighbours(self, name: str) -> tuple[Section | None, Section | None]:
-        """The section this one belongs below, and the one it belongs above."""
-        at = self.wanted.index(name)
-        sections = {section.subject.name: section for section in self.page.sections if section.subject}
-        before = [sections[other] for other in self.wanted[:at] if other in sections]
-        after = [sections[other] for other in self.wanted[at + 1 :] if other in sections]
-        return before[-1] if before else None, min(after, key=lambda section: section.line, default=None)
+    def _spot(self, name: str) -> Spot:
+        """Where the section of a model goes: among the others in order, as far below them as its twin."""
+        at, sections = self.wanted.index(name), self._sections
+        before = next((sections[other] for other in reversed(self.wanted[:at]) if other in sections), None)
+        after = min(
+            (sections[other] for other in self.wanted[at + 1 :] if other in sections),
+            key=lambda section: section.line,
+            default=None,
+        )
+        twins = {each: sections[torch] for each in self.wanted if (torch := self._classes.twin(each)) in sections}
+        lower = name if before else after.title if after else ""  # the one that a gap comes above
+        alike = [twins[lower]] if lower in twins else [] if lower else twins.values()
+        return Spot(before, after, self._torch, twins.get(name), self.page.gap(*alike))
+
+    @cached_property
+    def _sections(self) -> dict[str, Section]:
+        """The sections by the class that each is about."""
+        return {section.subject.name: section for section in self.page.sections if section.subject}
 
     @property
     def _torch(self) -> Section | None:
         """The section of the last PyTorch model."""
         names = {found.name for found in self._classes.torch} & self._classes.torch_exports
-        own = [section for section in self.page.sections if section.subject and section.subject.name in names]
+        own = [section for name, section in self._sections.items() if name in names]
         return own[-1] if own else None
 
 

@@ -58,6 +58,20 @@ class Section:
 
 
 @dataclass(frozen=True)
+class Spot:
+    """Where a section goes: below `before`, else above `after`, else behind `torch` (PyTorch's last), else at the end.
+
+    It is written like `twin`, where there is one, and stands `gap` lines below what is above it.
+    """
+
+    before: Section | None = None
+    after: Section | None = None
+    torch: Section | None = None
+    twin: Section | None = None
+    gap: int = 1
+
+
+@dataclass(frozen=True)
 class Page:
     """A page with its sections in order; the first has no heading and holds what stands before all headings."""
 
@@ -87,24 +101,25 @@ class Page:
         """Whether any class is shown with its `call` or `forward`; some pages name no methods."""
         return any(method in CALLS for places in self.entries.values() for entry in places for method in entry.methods)
 
-    def documentation(self, name: str, methods: Sequence[str]) -> list[str]:
-        """The lines that document a class, in the page's own form."""
+    def documentation(self, name: str, methods: Sequence[str], twin: Section | None = None) -> list[str]:
+        """The lines that document a class, in the page's own form, and its twin's."""
         if self.is_rst:
             return [f".. autoclass:: transformers.{name}", f"    :members: {', '.join(methods)}".rstrip()]
+        dotted = twin and twin.subject and twin.subject.target.startswith("transformers.")
+        target = f"transformers.{name}" if dotted else name
         if self._on_one_line and methods:
-            return [f"[[autodoc]] {name} - {' '.join(methods)}"]
-        return [f"[[autodoc]] {name}", *(f"{self._indent}- {method}" for method in methods)]
+            return [f"[[autodoc]] {target} - {' '.join(methods)}"]
+        return [f"[[autodoc]] {target}", *(f"{self._indent}- {method}" for method in methods)]
 
-    def added(
-        self, name: str, methods: Sequence[str], before: Section | None, after: Section | None, torch: Section | None
-    ) -> Edit:
-        """A section for a class: below `before`, else above `after`, else behind PyTorch's last, else at the end."""
-        gap = [""] * self._gap
-        section = [*self._heading(name, before or after or torch), *self.documentation(name, methods)]
-        if before:
-            return inserted(self.path, self.text, before.end, [*gap, *section])
-        if after:
-            return inserted(self.path, self.text, after.line - 1, [*section, *gap])
+    def added(self, name: str, methods: Sequence[str], spot: Spot) -> Edit:
+        """A section for a class."""
+        gap, torch = [""] * spot.gap, spot.torch
+        heading = self._heading(name, spot.before or spot.after or torch)
+        section = [*heading, *self.documentation(name, methods, spot.twin)]
+        if spot.before:
+            return inserted(self.path, self.text, spot.before.end, [*gap, *section])
+        if spot.after:
+            return inserted(self.path, self.text, spot.after.line - 1, [*section, *gap])
         lines = [line.strip() for line in self.text.split("\n")]
         torch_end = _tab_end(lines, torch.end) if torch else None
         if torch_end is None:
@@ -112,6 +127,12 @@ class Page:
         if lines[torch_end : torch_end + 1] == ["<tf>"]:
             return inserted(self.path, self.text, torch_end + 1, [*gap, *section])
         return inserted(self.path, self.text, torch_end, ["<tf>", "", *section, "", "</tf>"])
+
+    def gap(self, *sections: Section) -> int:
+        """How few blank lines stand above any of some sections; without any, as many as a page of its kind has."""
+        lines = self.text.split("\n")
+        gaps = (section.line - 1 - _end_of_text(lines, section.line - 1) for section in sections)
+        return max(min(gaps, default=2 if self.is_rst else 1), 1)
 
     def filled(self, section: Section, methods: Sequence[str]) -> Edit:
         """Documentation under a heading that has none; methods that stand there already are kept."""
@@ -130,7 +151,7 @@ class Page:
         heading = self._heading(entry.name, model)
         above = self.text.split("\n")[: entry.line - 1]
         blank = next((count for count, line in enumerate(reversed(above)) if line.strip()), 0)
-        if blank > self._gap:
+        if blank > self.gap():
             return inserted(self.path, self.text, entry.line - 2, heading[:-1])
         return inserted(self.path, self.text, entry.line - 1, heading)
 
@@ -147,11 +168,6 @@ class Page:
         if len(new) == 1:
             return rewritten(self.path, self.text, entry.line, entry.target, f"{entry.target} - call")
         return inserted(self.path, self.text, entry.line, new[1:2])
-
-    @property
-    def _gap(self) -> int:
-        """How many blank lines stand between sections."""
-        return 2 if self.is_rst else 1
 
     def _heading(self, name: str, model: Section | None) -> list[str]:
         mark = model.mark if model else "~" * 119 if self.is_rst else "##"
@@ -207,6 +223,11 @@ def _entry(found: re.Match[str], lines: list[str], at: int, form: re.Pattern[str
         methods += more["names"].replace(",", " ").split()
         end += 1
     return Entry(found["target"], at + 1, end, tuple(methods))
+
+
+def _end_of_text(lines: list[str], below: int) -> int:
+    """The last line above `below` that is not blank."""
+    return next((line for line in range(below, 0, -1) if lines[line - 1].strip()), 0)
 
 
 def _end(lines: list[str], top: int, below: int) -> int:
