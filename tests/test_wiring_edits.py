@@ -63,6 +63,69 @@ def test_a_new_statement_is_laid_out_as_its_neighbours_are(others: list[str], na
     assert exported(repo, "models.b", *names).endswith(f"    {written}\n")
 
 
+TWINS = {
+    "one name extends where its twin does": ('["B"]', ["TFB"], '["TFB"]'),
+    "names are exploded where their twins are": (
+        EXPLODED.format('"B",\n            "C",').removesuffix(")"),
+        ["TFB", "TFC"],
+        EXPLODED.format('"TFB",\n            "TFC",').removesuffix(")"),
+    ),
+    "names are on one line where their twins are": ('["B", "C"]', ["TFB", "TFC"], '["TFB", "TFC"]'),
+}
+
+
+@pytest.mark.parametrize(("torch", "names", "written"), TWINS.values(), ids=TWINS)
+def test_a_new_statement_is_laid_out_as_its_pytorch_twin_is(torch: str, names: list[str], written: str) -> None:
+    guards = f"if is_torch_available():\n    {OTHER}.extend({torch})\nif is_tf_available():\n    pass\n"
+    text = f"_import_structure = {{}}\n{guards}"
+    repo = Repo(Texts({MAIN: text}))
+    for name in names:
+        repo = repo.edited({MAIN: added(repo, MAIN, "lazy", "models.b", name).after})
+    assert repo.text(MAIN) == f"{text}    {OTHER}.extend({written})\n"
+
+
+OWN = "src/transformers/models/x/__init__.py"
+LAZY = """\
+from ...utils import is_torch_available
+
+_import_structure = {}
+if is_torch_available():
+    _import_structure["modeling_x"] = ["X"]
+
+
+try:
+    if not is_flax_available():
+        raise OptionalDependencyNotAvailable()
+except OptionalDependencyNotAvailable:
+    pass
+else:
+    _import_structure["modeling_flax_x"] = ["FlaxX"]
+"""
+GUARDS = {
+    "below PyTorch's, in its form": (
+        "",
+        'if is_torch_available():\n    _import_structure["modeling_x"] = ["X"]\n\n'
+        'if is_tf_available():\n    _import_structure["modeling_tf_x"] = ["TFX"]\n\n\ntry:',
+    ),
+    "above PyTorch's, as in the other half": (
+        "if TYPE_CHECKING:\n    if is_tf_available():\n        pass\n    if is_torch_available():\n        pass\n",
+        "_import_structure = {}\n"
+        'if is_tf_available():\n    _import_structure["modeling_tf_x"] = ["TFX"]\n\nif is_torch_available():',
+    ),
+    "below another's, as in the other half": (
+        "if TYPE_CHECKING:\n    if is_flax_available():\n        pass\n    if is_tf_available():\n        pass\n",
+        '    _import_structure["modeling_flax_x"] = ["FlaxX"]\n\n'
+        'if is_tf_available():\n    _import_structure["modeling_tf_x"] = ["TFX"]\n\nif TYPE_CHECKING:',
+    ),
+}
+
+
+@pytest.mark.parametrize(("typed", "written"), GUARDS.values(), ids=GUARDS)
+def test_a_new_guard_stands(typed: str, written: str) -> None:
+    text = f"{LAZY}\n{typed}" if typed else LAZY
+    assert written in added(Repo(Texts({OWN: text})), OWN, "lazy", "modeling_tf_x", "TFX").after
+
+
 def test_a_statement_keeps_its_own_layout() -> None:
     wrapped = f'{OTHER}.extend(\n        ["TF{"B" * 50}", "TFC"]\n    )'
     assert exported(main(wrapped), "models.b", "TFD") == "    " + wrapped.replace('"TFC"', '"TFC", "TFD"') + "\n"

@@ -5,8 +5,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
+from typing import Self
 
-from checker.facts.guards import Half, backends
+from checker.facts.guards import HALVES, Guard, Half, backends
 from checker.facts.lines import inserted
 from checker.finding import Edit
 from checker.repo import Repo
@@ -14,24 +16,27 @@ from checker.repo import Repo
 WIDTH = 119
 WRAPPED = 3  # lines: what is extended, the list, the parenthesis
 INDENT = "    "
+GAP = 2  # blank lines: the most that black leaves
+TENSORFLOW: Guard = frozenset({"tf"})
+TORCH: Guard = frozenset({"torch"})
 HELPER = re.compile(r"is_\w+_available|_LazyModule|OptionalDependencyNotAvailable")
 
 
 def added(repo: Repo, path: str, half: Half, module: str, name: str) -> Edit:
     """The name in the module's TensorFlow statement of that half; statement and guard are made where they lack."""
     text = repo.text(path)
-    block = _block(repo, path, half)
-    lines = text.split("\n")
+    block, lines = _block(repo, path, half), text.split("\n")
     if block is None:
         return Edit(path, text, "\n".join(_with_guard(lines, repo.parse(path), half, module, name)))
+    habits = block.habits.like(_twin(repo, path, half, module), block.indent)
     known = next((each for each in block.statements if each.module == module), None)
     if known is None:
         at = _place(block, module)
-        lines[at:at] = _render(Statement(module, (name,), 0, 0, _form(path, half), ""), block.indent, block.habits)
+        lines[at:at] = _render(Statement(module, (name,), 0, 0, _form(path, half), ""), block.indent, habits)
     else:
         layout = "" if len(known.names) == 1 and known.layout == "line" else known.layout
         grown = replace(known, names=_with(known.names, name, half), layout=layout)
-        lines[known.line - 1 : known.end] = _render(grown, block.indent, block.habits)
+        lines[known.line - 1 : known.end] = _render(grown, block.indent, habits)
     return Edit(path, text, "\n".join(lines))
 
 
@@ -120,6 +125,17 @@ class Habits:
             "exploded" if fitting["exploded"] >= max(fitting["line"], 1) else "line",
         )
 
+    def like(self, twin: "Statement | None", indent: str) -> Self:
+        """The same, but for what the statement of the PyTorch twin shows, which authors copy.
+
+        An import or an assigned list that is too long for a line shows nothing: a shorter one is as often joined.
+        """
+        if twin is None or not (twin.form in ("append", "extend") or _fits(_in_line(twin, indent))):
+            return self
+        if len(twin.names) == 1:
+            return replace(self, single=twin.form) if twin.form in ("append", "extend") else self
+        return replace(self, fitting="exploded") if twin.layout == "exploded" else self
+
 
 @dataclass(frozen=True)
 class Block:
@@ -144,12 +160,20 @@ def _form(path: str, half: Half) -> str:
 def _block(repo: Repo, path: str, half: Half, module: str = "", name: str = "") -> Block | None:
     """The half's TensorFlow block; with a name, whichever block lists it under the module."""
     nodes = _half(repo.parse(path), half)
-    bodies = [nodes, *map(_body, nodes)] if name else [_guarded(node, {"tf"}) for node in nodes]
+    bodies = [nodes, *map(_body, nodes)] if name else [_guarded(node, TENSORFLOW) for node in nodes]
     for body in filter(None, bodies):
         statements = tuple(found for found in map(_statement, body) if found)
         if not name or any(each.module == module and name in each.names for each in statements):
             return Block(statements, " " * body[0].col_offset, body[0].lineno, body[-1].end_lineno or 0)
     return None
+
+
+def _twin(repo: Repo, path: str, half: Half, module: str) -> Statement | None:
+    """The statement that lists the PyTorch twins of a module's names."""
+    torch = module.replace("modeling_tf_", "modeling_", 1)
+    bodies = (_guarded(node, TORCH) for node in _half(repo.parse(path), half))
+    statements = (found for found in map(_statement, chain.from_iterable(bodies)) if found)
+    return next((found for found in statements if found.module == torch), None)
 
 
 def _body(node: ast.stmt) -> list[ast.stmt]:
@@ -167,12 +191,17 @@ def _half(tree: ast.Module, half: Half) -> list[ast.stmt]:
     return [node for node in tree.body if node not in typed]
 
 
-def _guarded(node: ast.stmt, wanted: set[str]) -> list[ast.stmt]:
-    """The statements under a guard that asks for just these backends, in either form of guards."""
+def _guarded(node: ast.stmt, wanted: Guard) -> list[ast.stmt]:
+    """The statements under a guard that asks for just these backends."""
+    return _body(node) if _asked(node) == wanted else []
+
+
+def _asked(node: ast.stmt) -> Guard:
+    """The backends that a guard asks for, in either form of guards."""
     match node:
-        case ast.If(test=test) | ast.Try(body=[ast.If(test=test)]) if backends(test) == wanted:
-            return _body(node)
-    return []
+        case ast.If(test=test) | ast.Try(body=[ast.If(test=test)]):
+            return backends(test)
+    return frozenset()
 
 
 def _statement(node: ast.stmt) -> Statement | None:
@@ -270,17 +299,39 @@ def _frame(statement: Statement) -> tuple[list[str], list[str]]:
 
 
 def _with_guard(lines: list[str], tree: ast.Module, half: Half, module: str, name: str) -> list[str]:
-    """The file with a new TensorFlow guard, in the form of PyTorch's and below it."""
-    nodes = _half(tree, half)
-    torch = next((node for node in nodes if _guarded(node, {"torch"})), nodes[-1])
-    body = _guarded(torch, {"torch"}) or [torch]
-    indent = " " * body[0].col_offset if body[0] is not torch else INDENT * (1 + (half == "typed"))
-    statement = _render(Statement(module, (name,), 0, 0, "from" if half == "typed" else "=", ""), indent, Habits())
-    head = lines[torch.lineno - 1 : body[0].lineno - 1]
-    end = torch.end_lineno or torch.lineno
-    guard = [line.replace("is_torch_available", "is_tf_available") for line in head]
-    new = [*lines[:end], "", *guard, *statement, *lines[end:]]
-    return _with_import(new, "is_tf_available")
+    """The file with a new TensorFlow guard: as in the other half, else in the form of PyTorch's and below it."""
+    nodes, others = _half(tree, half), _half(tree, HALVES[half == "lazy"])
+    indent = " " * nodes[0].col_offset
+    guard = [f"{indent}{line}" for line in _guard_lines(lines, [*others, *nodes])]
+    new = Statement(module, (name,), 0, 0, "from" if half == "typed" else "=", "")
+    block = [*guard, *_render(new, indent + INDENT, Habits())]
+    neighbour, above = _neighbour(nodes, others)
+    if above:
+        at = neighbour.lineno - 1
+        return _with_import([*lines[:at], *block, "", *lines[at:]], "is_tf_available")
+    at = neighbour.end_lineno or neighbour.lineno
+    blank = next((count for count, line in enumerate(lines[at:]) if line.strip()), 0)
+    gaps = [""] * min(max(blank - 1, 1), GAP), [""] * min(blank, GAP)
+    return _with_import([*lines[:at], *gaps[0], *block, *gaps[1], *lines[at + blank :]], "is_tf_available")
+
+
+def _guard_lines(lines: list[str], nodes: list[ast.stmt]) -> list[str]:
+    """What stands before the statements of a TensorFlow guard, without its indentation: as in a guard there is."""
+    like = next((node for wanted in (TENSORFLOW, TORCH) for node in nodes if _asked(node) == wanted), None)
+    if like is None:
+        return ["if is_tf_available():"]
+    head = lines[like.lineno - 1 : _body(like)[0].lineno - 1]
+    return [re.sub(r"is_\w+_available", "is_tf_available", line[like.col_offset :]) for line in head]
+
+
+def _neighbour(nodes: list[ast.stmt], others: list[ast.stmt]) -> tuple[ast.stmt, bool]:
+    """The guard beside TensorFlow's place, and whether that is above it."""
+    own = {asked: node for node in nodes if (asked := _asked(node))}
+    order = [asked for asked in map(_asked, others) if asked == TENSORFLOW or asked in own]
+    at = order.index(TENSORFLOW) if TENSORFLOW in order else None
+    if at is not None and len(order) > 1:
+        return (own[order[at - 1]], False) if at else (own[order[1]], True)
+    return own.get(TORCH, nodes[-1]), False
 
 
 def _with_import(lines: list[str], name: str) -> list[str]:
