@@ -51,7 +51,8 @@ def write_mended(repo: Repo, mended: Mended, *, allow_dirty: bool) -> list[str]:
     files = _replacements(repo, mended)
     if not files:
         return ["Nothing here can be mended mechanically."]
-    notes = [f"Mended {len(mended.findings)} findings in {', '.join(sorted(files))}."]
+    count = len(mended.findings)
+    notes = [f"Mended {count} finding{'s' if count > 1 else ''} in {', '.join(sorted(files))}."]
     for path, each in sorted(files.items()):
         if todos := each.after.count(TODO.encode()) if each.before is None else 0:
             notes.append(f"{path} is new: {todos} {TODO} in it are yours.")
