@@ -90,7 +90,8 @@ def _wrong_rows(auto: AutoTables, table: Table, types: ModelTypes, classes: Clas
                 what = f"`{meant[0]}` seems to be meant" if meant else "this model has no such class"
                 message = f"`{row.key}` stands for `{name}` in `{table.variable}`; {what}"
                 yield _finding(row, message, name, partial(auto.renamed, row, name, meant[0]) if meant else None)
-            if row.key not in types.keys and classes.defines(name) and not types.keys & table.keys_of(name).keys():
+            strays = set() if types.keys & table.keys_of(name).keys() else _strays(auto, table, name, classes)
+            if classes.defines(name) and row.key in strays:
                 message = (
                     f"`{name}` stands under `{row.key}`, which is not its model type; move it under {types.prose}"
                 )
@@ -101,7 +102,9 @@ def _missing(auto: AutoTables, table: Table, torch: Row, classes: Classes, exemp
     present = table.by_key.get(torch.key)
     for name in torch.classes:
         port = classes.port_of(name)
-        if port is None or port.name in exempt.unmapped or table.keys_of(port.name) or not auto.wants(table, name):
+        if port is None or port.name in exempt.unmapped or not auto.wants(table, name):
+            continue
+        if torch.key in table.keys_of(port.name) or _strays(auto, table, port.name, classes):
             continue
         severity: Severity | None = "advice" if table.name == DEPRECATED else None
         if present is None:
@@ -116,6 +119,12 @@ def _missing(auto: AutoTables, table: Table, torch: Row, classes: Classes, exemp
             message = f"`{torch.key}` stands for `{present.classes[0]}` in `{table.variable}`; write `{port.name}`"
             edit = partial(auto.renamed, present, present.classes[0], port.name)
             yield Finding(message, TENSORFLOW, present.line, symbol=port.name, severity=severity, edit=edit)
+
+
+def _strays(auto: AutoTables, table: Table, name: str, classes: Classes) -> set[str]:
+    """The keys that stand for a class where PyTorch's table has others, such as a misspelled model type."""
+    twins = auto.torch[table.name].keys_of(classes.twin(name) or "") if table.name in auto.torch else {}
+    return table.keys_of(name).keys() - twins.keys()
 
 
 def _homeless(auto: AutoTables, types: ModelTypes, classes: Classes, exempt: Exemptions) -> Iterator[Finding]:

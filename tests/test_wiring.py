@@ -188,6 +188,20 @@ def test_an_auto_class_that_nothing_exports_belongs_where_its_kin_are_exported(e
     assert (found.path, found.symbol, found.severity) == (path, name, "warning")
 
 
+def test_another_model_may_be_run_by_the_port_as_pytorch_has_it() -> None:
+    """As `gpt-sw3` is by GPT-2: that row does not stand for the one of the port itself."""
+    torch = AUTO.replace("modeling_tf_", "modeling_")
+    text = {path: demo.tree("2024-02")[path] for path in (AUTO, torch)}
+    shared = {
+        AUTO: text[AUTO].replace('"TFCousinBertModel"', '"TFBrandNewBertModel"', 1),
+        torch: text[torch].replace('"CousinBertModel"', '"BrandNewBertModel"', 1),
+    }
+    assert findings(repo(shared)) == []
+    lacking = {**shared, AUTO: shared[AUTO].replace('        ("brand_new_bert", "TFBrandNewBertModel"),\n', "", 1)}
+    mended, _ = fix(CHECKS, find_port(repo(lacking), demo.MODEL))
+    assert mended.repo.text(AUTO) == shared[AUTO]
+
+
 @pytest.mark.parametrize(
     ("path", "right", "wrong", "message"),
     [
