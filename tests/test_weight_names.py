@@ -288,3 +288,12 @@ def test_what_replaces_a_layer_gets_its_name() -> None:
 def test_without_a_pytorch_file_there_is_nothing_to_compare() -> None:
     with pytest.raises(AssertionError, match="no PyTorch modeling file"):
         found("weight-names", port(own(FOUND["an attribute"])))
+
+
+def test_a_parameter_counts_where_pytorch_keeps_it() -> None:
+    """BLIP-2 makes some only to put them together; PyTorch keeps the whole."""
+    parts = "q_bias = nn.Parameter(torch.zeros(9))\n        self.cls_token = nn.Parameter(torch.zeros(9))"
+    torch = TORCH.replace("self.cls_token = nn.Parameter(torch.zeros(9))", parts)
+    lacking = layer("def __init__(self, config, **kwargs):\n    self.query = keras.layers.Dense(9, name='query')")
+    text = lacking + MODELS
+    assert found("parameters-in-build", port(text, torch)) == found("parameters-in-build", port(text, TORCH)) != []

@@ -62,9 +62,6 @@ class Parameters(PortFact):
                     yield owner, part
 
     def _of(self, twin: Class) -> list[Weight]:
-        """The parameters a PyTorch class makes itself and learns."""
-        return [
-            weight
-            for weight in twin.weights
-            if weight.maker == "Parameter" and MADE_THERE.fullmatch(weight.arguments.text("data", 0) or "")
-        ]
+        """The parameters a PyTorch class makes itself, keeps and learns."""
+        own = [weight for weight in twin.weights if weight.maker == "Parameter" and weight.attribute]
+        return [weight for weight in own if MADE_THERE.fullmatch(weight.arguments.text("data", 0) or "")]
