@@ -5,15 +5,18 @@ import pytest
 from checker import demo
 from checker.check import load
 from checker.facts.export_edits import added, helped, imported, starred
-from checker.fix import fix
+from checker.fix import fix, mend
 from checker.port import find_port
 from checker.repo import Repo, Texts
+from checker.run import run
 from tests.strip import stripped
 
 MAIN = "src/transformers/__init__.py"
+MODELING = "src/transformers/models/brand_new_bert/modeling_tf_brand_new_bert.py"
 AUTO = "src/transformers/models/auto/modeling_tf_auto.py"
 PLACES = ("main-init", "model-init", "auto-mappings", "dummy-objects", "doc-page", "index-tick", "documentation-tests")
 WIRING = [check for check in load() if check.id in PLACES]
+[BUILD] = (check for check in load() if check.id == "build-sublayers")
 
 
 @pytest.mark.parametrize("era", demo.eras()[:-1])  # in the last one exports are derived
@@ -25,6 +28,22 @@ def test_a_port_that_was_stripped_is_wired_as_before(era: str) -> None:
     assert {path: mended.repo.text(path) for path in bare.overlay} == {
         path: port.repo.text(path) for path in bare.overlay
     }
+
+
+def test_what_is_wrong_in_the_code_does_not_keep_a_port_from_being_wired() -> None:
+    """A layer that is not built is as wrong before the class is exported as afterwards."""
+    files = demo.tree("2024-02")
+    built = """
+        if getattr(self, "classifier", None) is not None:
+            with tf.name_scope(self.classifier.name):
+                self.classifier.build([None, self.config.hidden_size])"""
+    assert built in files[MODELING]
+    wrong = Repo(Texts({**files, MODELING: files[MODELING].replace(built, "")}))
+    bare = find_port(stripped(find_port(wrong, demo.MODEL)), demo.MODEL)
+    mended = mend([*WIRING, BUILD], [bare], bare.repo, unsafe=False)
+    assert [found.symbol for found in run(BUILD, mended.ports[0]).findings] == [
+        "TFBrandNewBertForSequenceClassification.classifier"
+    ]
 
 
 def main(*statements: str) -> Repo:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal, Self
 
+from checker.facts.classes import Classes
 from checker.facts.modeling import Call, Class, Layer, Modeling, Place
 from checker.facts.modeling.shared import Shared
 from checker.port import Port, PortFact
@@ -39,7 +40,7 @@ class Gap:
 
 @dataclass(frozen=True)
 class Building(PortFact):
-    """The sublayers of a port's classes and the calls that build them; `public` are the names its lists export."""
+    """The sublayers of a port's classes and the calls that build them; `public` are its models, exported or to be."""
 
     modeling: Modeling
     public: frozenset[str]
@@ -53,7 +54,8 @@ class Building(PortFact):
         if not port.fact(Shared).defines("build_in_name_scope") and not _most_build(modeling):
             raise Skip("this tree builds layers when they are first called")
         listed = [port.repo.find(path) or "" for path in (f"{port.folder}/__init__.py", port.tf_file)]
-        return cls(modeling, frozenset(name for text in listed for name in LISTED.findall(text)))
+        public = {found.name for found in port.fact(Classes).public}
+        return cls(modeling, frozenset(public.union(*map(LISTED.findall, listed))))
 
     @property
     def gaps(self) -> Iterator[Gap]:
