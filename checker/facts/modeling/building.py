@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal, Self
 
-from checker.facts.classes import Classes
 from checker.facts.modeling import Call, Class, Layer, Modeling, Place
 from checker.facts.modeling.shared import Shared
 from checker.port import Port, PortFact
@@ -40,7 +39,7 @@ class Gap:
 
 @dataclass(frozen=True)
 class Building(PortFact):
-    """The sublayers of a port's classes and the calls that build them; `public` are its models, exported or to be."""
+    """The sublayers of a port's classes and the calls that build them; `public` are the names its lists export."""
 
     modeling: Modeling
     public: frozenset[str]
@@ -54,8 +53,7 @@ class Building(PortFact):
         if not port.fact(Shared).defines("build_in_name_scope") and not _most_build(modeling):
             raise Skip("this tree builds layers when they are first called")
         listed = [port.repo.find(path) or "" for path in (f"{port.folder}/__init__.py", port.tf_file)]
-        public = {found.name for found in port.fact(Classes).public}
-        return cls(modeling, frozenset(public.union(*map(LISTED.findall, listed))))
+        return cls(modeling, frozenset(name for text in listed for name in LISTED.findall(text)))
 
     @property
     def gaps(self) -> Iterator[Gap]:
@@ -71,8 +69,9 @@ class Building(PortFact):
         return (gap.attributes, gap.problem) in same or self.modeling.is_lost(gap.owner)
 
     def _is_used(self, owner: Class) -> bool:
-        """Whether a class is public or made by another: some models are left over."""
-        return owner.name in self.public or owner.name in self._made or not self.modeling.is_model(owner)
+        """Whether a class is public, or documented and so will be, or made by another: some models are left over."""
+        is_public = owner.name in self.public or owner.decorated("add_start_docstrings")
+        return is_public or owner.name in self._made or not self.modeling.is_model(owner)
 
     @cached_property
     def _made(self) -> frozenset[str]:
