@@ -44,7 +44,7 @@ def check(
             yield _finding(row, message, row.key, partial(auto.sorted_in, table, row))
         for row in auto.torch[table.name].rows if table.name in auto.torch else ():
             if row.key in types.keys and (exempt.known or not types.is_part(row.key)):
-                yield from _missing(auto, table, row, classes, exempt)
+                yield from _missing(auto, table, row, types, classes, exempt)
     if exempt.known:  # else nobody says which classes stand in no table on purpose
         yield from _homeless(auto, types, classes, exempt)
 
@@ -98,13 +98,16 @@ def _wrong_rows(auto: AutoTables, table: Table, types: ModelTypes, classes: Clas
                 yield _finding(row, message, name)
 
 
-def _missing(auto: AutoTables, table: Table, torch: Row, classes: Classes, exempt: Exemptions) -> Iterator[Finding]:
+def _missing(
+    auto: AutoTables, table: Table, torch: Row, types: ModelTypes, classes: Classes, exempt: Exemptions
+) -> Iterator[Finding]:
     present = table.by_key.get(torch.key)
     for name in torch.classes:
         port = classes.port_of(name)
         if port is None or port.name in exempt.unmapped or not auto.wants(table, name):
             continue
-        if torch.key in table.keys_of(port.name) or _strays(auto, table, port.name, classes):
+        enough = types.keys if torch.key in types.aliases else {torch.key}
+        if enough & table.keys_of(port.name).keys() or _strays(auto, table, port.name, classes):
             continue
         severity: Severity | None = "advice" if table.name == DEPRECATED else None
         if present is None:

@@ -248,9 +248,13 @@ class AutoTables(RepoFact):
 
 @dataclass(frozen=True)
 class ModelTypes(PortFact):
-    """How the auto tables call this model: its model types, its configuration classes and its names in prose."""
+    """How the auto tables call this model: its model types, its configuration classes and its names in prose.
+
+    `aliases` are further types that one of its configurations is registered for, as TAPEX's for BART.
+    """
 
     types: frozenset[str]
+    aliases: frozenset[str]
     configurations: frozenset[str]
     names: tuple[str, ...]
 
@@ -265,10 +269,12 @@ class ModelTypes(PortFact):
                         configurations.add(node.name)
                         types.update(_model_type(node))
         registered = port.fact(ConfigurationTables)
-        types.update(type for type, config in registered.configurations.items() if config in configurations)
+        known = {type for type, config in registered.configurations.items() if config in configurations}
+        aliases = frozenset(known - types) if types else frozenset()
+        types |= known
         types = types or {port.name.replace("_", "-")}
         names = tuple(name for type, name in registered.names.items() if type in types)
-        return cls(frozenset(types), frozenset(configurations), names)
+        return cls(frozenset(types), aliases, frozenset(configurations), names)
 
     def is_part(self, key: str) -> bool:
         """Whether a key stands for a part of the model, as `clip_vision_model` does beside `clip`."""
