@@ -12,6 +12,7 @@ from checker.run import Result, run
 
 MOST = 500  # edits for one port; a whole port needs about a hundred
 Judge = Callable[[Check, Port], Result]
+Known = Counter[tuple[str, Finding]]
 
 
 class Unfixable(Exception):
@@ -57,14 +58,18 @@ def mend(
 def fix(
     checks: Sequence[Check], port: Port, judge: Judge = run, *, unsafe: bool = False
 ) -> tuple[Port, list[Finding]]:
-    """Mend what is mechanical in one port."""
-    done: list[Finding] = []
+    """Mend what is mechanical in one port; an unsafe edit that would bring another finding is not made."""
+    done, declined = list[Finding](), list[Finding]()
     port = _moved(port, port.repo.keeping_trees())
     for check in checks:
         found = judge(check, port).findings
-        while edit := next(_edits(found, unsafe), None):
+        while edit := next(_edits([each for each in found if each not in declined], unsafe), None):
             finding, change = edit
-            port = _laid(port, change)
+            mended = _laid(port, change)
+            if change.unsafe and _harms(checks, mended, port, judge):
+                declined.append(finding)
+                continue
+            port = mended
             found = judge(check, port).findings
             done.append(finding)
             if finding in found:
@@ -99,26 +104,40 @@ def _followed(checks: Sequence[Check], port: Port, old: Port, judge: Judge) -> P
 
     Raises Unfixable where that does not mend it.
     """
-    before = _known(_all(checks, _moved(old, old.repo), judge), old.repo)
+    before = _known(checks, old, judge)
     for _ in range(MOST):
-        found = _all(checks, port, judge)
-        new = _known(found, port.repo) - before
-        if not new:
+        brought = _brought(checks, port, before, judge)
+        if not brought:
             return port
-        brought = [finding for check, finding in found if (check.id, _anywhere(finding)) in new]
-        edit = next((finding.edit() for finding in brought if finding.edit), None)
+        edit = next((finding.edit() for _, finding in brought if finding.edit), None)
         if edit is None:
             break
         port = _laid(port, edit)
-    check, finding = next(iter(new))
-    raise Unfixable(f"the edits make `{check}` report {finding.path}: {finding.message}; please report it")
+    check, finding = brought[0]
+    raise Unfixable(f"the edits make `{check.id}` report {finding.path}: {finding.message}; please report it")
+
+
+def _harms(checks: Sequence[Check], port: Port, old: Port, judge: Judge) -> bool:
+    """Whether an edit brings what nothing mends, as does a copy's code taken anew from a source with a flaw."""
+    return any(finding.edit is None for _, finding in _brought(checks, port, _known(checks, old, judge), judge))
+
+
+def _brought(checks: Sequence[Check], port: Port, before: Known, judge: Judge) -> list[tuple[Check, Finding]]:
+    """What is found in a port that edits have changed, and was not found before."""
+    found = _all(checks, port, judge)
+    new = _counted(found, port.repo) - before
+    return [(check, finding) for check, finding in found if (check.id, _anywhere(finding)) in new]
 
 
 def _all(checks: Iterable[Check], port: Port, judge: Judge) -> list[tuple[Check, Finding]]:
     return [(check, finding) for check in checks for finding in judge(check, port).findings]
 
 
-def _known(found: Iterable[tuple[Check, Finding]], repo: Repo) -> Counter[tuple[str, Finding]]:
+def _known(checks: Iterable[Check], port: Port, judge: Judge) -> Known:
+    return _counted(_all(checks, _moved(port, port.repo), judge), port.repo)
+
+
+def _counted(found: Iterable[tuple[Check, Finding]], repo: Repo) -> Known:
     """What must not grow by mending: errors and warnings, wherever they have moved, save what is left to a person."""
     return Counter(
         (check.id, _anywhere(finding))

@@ -29,9 +29,9 @@ def spoilt(*models: str) -> Repo:
     return Repo(Texts(texts))
 
 
-def mended(repo: Repo, *models: str) -> list[str]:
+def mended(repo: Repo, *models: str, unsafe: bool = False) -> list[str]:
     """The models whose files are as they were before they were spoilt, after these were mended."""
-    found = mend(CHECKS, [find_port(repo, model) for model in models], repo, unsafe=False).repo
+    found = mend(CHECKS, [find_port(repo, model) for model in models], repo, unsafe=unsafe).repo
     return [model for model in (SOURCE, COPY) if found.text(FILE.format(model)) == TREE[FILE.format(model)]]
 
 
@@ -59,3 +59,8 @@ def test_the_copy_alone_is_left_as_it_is() -> None:
 @pytest.mark.parametrize("models", [(SOURCE, COPY), (COPY, SOURCE)])
 def test_both_are_mended_whichever_comes_first(models: tuple[str, str]) -> None:
     assert mended(spoilt(SOURCE, COPY), *models) == [SOURCE, COPY]
+
+
+def test_a_right_copy_does_not_take_over_the_flaw_of_its_source() -> None:
+    assert mended(spoilt(SOURCE), COPY, unsafe=True) == [COPY]
+    assert mended(spoilt(SOURCE), COPY, SOURCE, unsafe=True) == [SOURCE, COPY]
