@@ -46,8 +46,10 @@ class Folder:
 
     def read(self, path: str) -> bytes | None:
         file = self._inside(path)
+        if file is None:
+            raise Unreadable(path, "is a link out of the checkout, which is not followed; put a file in its place")
         try:
-            return file.read_bytes() if file else None
+            return file.read_bytes()
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             return None
         except OSError as error:

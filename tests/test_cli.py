@@ -96,6 +96,21 @@ def test_2_where_something_could_not_be_judged(monkeypatch: pytest.MonkeyPatch, 
     assert f"{INIT}:3: syntax error; mend it and run again" in capsys.readouterr().out
 
 
+def reading(port: Port) -> Iterator[Finding]:
+    assert port.repo.text(INIT)
+    yield from ()
+
+
+def test_2_where_a_file_is_a_link_out_of_the_checkout(
+    checkout: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    elsewhere = (checkout / INIT).rename(tmp_path_factory.mktemp("elsewhere") / "file.py")
+    (checkout / INIT).symlink_to(elsewhere)
+    install(monkeypatch, tiny.check("main-init", reading))
+    assert cli.main(["bert"]) == 2
+    assert f"{INIT}: is a link out of the checkout" in capsys.readouterr().out
+
+
 def test_2_where_a_check_crashes_with_a_traceback_only_to_debug(
     monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:
