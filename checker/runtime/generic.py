@@ -25,14 +25,18 @@ NARROW = {
     # of several stages: 1, 2, 4 …
     r"(num_|n_|encoder_|decoder_|num_encoder_|num_decoder_)?(attention_|key_value_)?heads?": 4,
     r"intermediate_size|d_ff|d_inner|(encoder|decoder)_ffn_dim|hidden_dim|ffn_dim": 37,
-    r"d_kv|d_head": 8,
+    r"d_kv|d_head|rotary_dim": 8,
+    r"coordinate_size": 6,  # four of these and two of the next are one hidden size
+    r"shape_size": 4,
 }
-SIZES = {**NARROW, r"image_size": 32, r"patch_size": 8}
+SIZES = {**NARROW, r"image_size|input_size": 32, r"patch_size": 8}
 WIDTHS = re.compile(r"hidden_sizes|embed_dims?")  # of one that has several stages: an eighth
 IMAGE = 64
 LARGEST = 100_000_000  # weights; their PyTorch and TensorFlow models take some gigabytes
 LEVELS: tuple[dict[str, int], ...] = (SIZES, NARROW, {**DEPTHS, "image_size": 64}, DEPTHS, {})
 SPECIAL = {"pad_token_id": 0, "mask_token_id": 1}  # without them, some models cannot run at all
+ABSENT = {"initializer_range": 0.02, "image_size": IMAGE}  # some models read them, though only checkpoints have them
+TOKENS = range(4, 0, -1)  # inputs have none of these
 ROLES = (("encoder", "decoder"), ("vision_config", "text_config"), ("question_encoder", "generator"))
 Inputs = dict[str, Any]
 
@@ -58,7 +62,7 @@ def case(names: dict[str, str], cases: dict[str, tuple[Any, Inputs]]) -> tuple[A
 
 
 def _tries(torch_class: Any) -> Iterator[Any]:
-    """Configurations, the smallest first; each once more with padding, without which some do not know a text's end."""
+    """Configurations, the smallest first; each once more with what some models cannot do without."""
     try:
         torch_class.config_class()
     except Exception:  # noqa: BLE001 - one that is made of others has no default
@@ -70,10 +74,17 @@ def _tries(torch_class: Any) -> Iterator[Any]:
         except Exception:  # noqa: BLE001
             continue
         yield config
-        absent = [name for name in SPECIAL if getattr(config, name, 0) is None]
-        if absent:
-            vars(config).update({name: SPECIAL[name] for name in absent})
-            yield config
+        vars(config).update(_lacking(config))
+        yield config
+
+
+def _lacking(config: Any) -> Inputs:
+    """What a configuration has not by default, and what some models cannot do without."""
+    unset = {name: value for name, value in SPECIAL.items() if getattr(config, name, 0) is None}
+    absent = {name: value for name, value in ABSENT.items() if not hasattr(config, name)}
+    widths = getattr(config, "hidden_sizes", None)
+    last = {"hidden_size": widths[-1]} if widths and not hasattr(config, "hidden_size") else {}
+    return {**unset, **absent, **last}
 
 
 def _require_small(torch_class: Any, config: Any) -> None:
@@ -97,12 +108,21 @@ def shrunk(config_class: Any, sizes: dict[str, int]) -> Any:
     """The default configuration, and those that it holds, with these sizes."""
     defaults = config_class()
     values = dict(_smaller(defaults.to_dict(), sizes))
+    values.update(_moved(defaults, values.get("vocab_size")))
     for name, value in vars(defaults).items():
         if hasattr(value, "to_dict"):
             values[name] = shrunk(type(value), sizes).to_dict()
     if hasattr(defaults, "image_size") and not hasattr(defaults, "num_channels"):
         values["num_channels"] = 3  # that of checkpoints has it, and TensorFlow asks for it
     return config_class(**values)
+
+
+def _moved(config: Any, vocabulary: int | None) -> Inputs:
+    """The special tokens that are beyond a vocabulary, each at a place of its own among the first."""
+    tokens = {name: token for name, token in vars(config).items() if name.endswith("_token_id") and type(token) is int}
+    beyond = sorted({token for token in tokens.values() if vocabulary and token >= vocabulary})
+    places = dict(zip(beyond, TOKENS))  # noqa: B905 - Python 3.9
+    return {name: places[token] for name, token in tokens.items() if token in places}
 
 
 def _smaller(values: dict[str, Any], sizes: dict[str, int]) -> Iterator[tuple[str, Any]]:
@@ -144,7 +164,7 @@ def inputs_of(torch_class: Any, tf_class: Any, config: Any) -> Inputs:
     """Random values of what a class is built with."""
     model = tf_class(config)
     try:
-        dummies = {name: dummy.numpy() for name, dummy in model.dummy_inputs.items()}
+        dummies = {name: dummy.numpy() for name, dummy in model.dummy_inputs.items() if hasattr(dummy, "numpy")}
         known = getattr(model, "input_signature", {})
     except NotImplementedError:  # the library cannot tell by the configuration
         dummies, known = _usual(torch_class, config), {}
@@ -170,7 +190,7 @@ def _usual(torch_class: Any, config: Any) -> Inputs:
 
 def _filled(name: str, dummy: Any, known: Any, config: Any) -> Any:
     torch: Any = import_module("torch")
-    free = name == "pixel_values" and not any("image_size" in vars(each) for each in _parts(config))
+    free = name == "pixel_values" and not any({"image_size", "input_size"} & vars(each).keys() for each in _parts(config))
     shape = list(_shape(dummy, known, IMAGE if free else max(dummy.shape)))
     if name.endswith("input_ids"):
         vocabulary = _vocabulary(config)

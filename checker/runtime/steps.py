@@ -254,14 +254,22 @@ def _unknown(value: Any) -> list[Any]:
 
 
 def _graph(model: Any, values: dict[str, Any]) -> Any:
-    tf: Any = import_module("tensorflow")
     fixed = {name: value for name, value in values.items() if not hasattr(value, "dtype")}
 
-    @tf.function(input_signature=[_signature(values)])  # type: ignore[untyped-decorator]
     def call(inputs: Any) -> Any:
         return model(**inputs, **fixed, training=False)
 
-    return call({name: value for name, value in values.items() if name not in fixed})
+    free = {name: value for name, value in values.items() if name not in fixed}
+    return _as_graph(call, free, input_signature=[_signature(values)])
+
+
+def _as_graph(call: Callable[[Any], Any], values: dict[str, Any], **options: Any) -> Any:
+    """What a call gives as a graph; AutoGraph, which takes most of the time, is only used where nothing works without."""
+    tf: Any = import_module("tensorflow")
+    try:
+        return tf.function(call, autograph=False, **options)(values)
+    except Exception:  # noqa: BLE001 - if it is not the lack of AutoGraph, it is raised again
+        return tf.function(call, **options)(values)
 
 
 def _functional(model: Any, values: dict[str, Any]) -> Any:
@@ -382,11 +390,10 @@ def _given_layers(layer: Any) -> bool:
 
 def compiled(pair: Any, reference: Reference, model: Any, result: Result) -> None:
     """Compiled by XLA, it computes what it computes step by step."""
-    tf: Any = import_module("tensorflow")
     values = tf_arguments(pair)
-    call = tf.function(lambda inputs: model(**inputs, training=False), jit_compile=True)
     plain = outputs.flat(model(**values, training=False))
-    result["differs"] = _differing(plain, outputs.flat(call(values)), reference.exact)
+    fast = _as_graph(lambda inputs: model(**inputs, training=False), values, jit_compile=True)
+    result["differs"] = _differing(plain, outputs.flat(fast), reference.exact)
 
 
 def convert(pair: Any, reference: Reference, model: Any, result: Result) -> None:
