@@ -53,12 +53,22 @@ def case(names: dict[str, str], cases: dict[str, tuple[Any, Inputs]]) -> tuple[A
         try:
             _require_small(torch_class, config)
             inputs = with_choices(names["pt"], inputs_of(torch_class, tf_class, config))
-            torch_class(config).eval()(**_taken(torch_class, inputs))
+            return config, _accepted(torch_class(config).eval(), inputs)
         except Exception as error:  # noqa: BLE001 - sizes that do not fit together, mostly
             problem = problem or error
-            continue
-        return config, inputs
     raise problem or ValueError("there is no configuration")
+
+
+def _accepted(model: Any, inputs: Inputs) -> Inputs:
+    """The inputs, without their mask where PyTorch does not take one of their shape."""
+    try:
+        model(**_taken(type(model), inputs))
+    except Exception:
+        if "attention_mask" not in inputs:
+            raise
+        inputs = {**inputs, "attention_mask": None}
+        model(**_taken(type(model), inputs))
+    return inputs
 
 
 def _tries(torch_class: Any) -> Iterator[Any]:
@@ -190,7 +200,8 @@ def _usual(torch_class: Any, config: Any) -> Inputs:
 
 def _filled(name: str, dummy: Any, known: Any, config: Any) -> Any:
     torch: Any = import_module("torch")
-    free = name == "pixel_values" and not any({"image_size", "input_size"} & vars(each).keys() for each in _parts(config))
+    sized = any({"image_size", "input_size"} & vars(each).keys() for each in _parts(config))
+    free = name == "pixel_values" and not sized
     shape = list(_shape(dummy, known, IMAGE if free else max(dummy.shape)))
     if name.endswith("input_ids"):
         vocabulary = _vocabulary(config)
@@ -204,13 +215,16 @@ def _filled(name: str, dummy: Any, known: Any, config: Any) -> Any:
 
 
 def _shape(dummy: Any, known: Any, largest: int) -> Iterator[int]:
-    """Each size of an input: what is fixed or large enough stays, what is open becomes a small batch or length."""
+    """Each size of an input: what is fixed or large enough stays, what is open becomes a small batch or length.
+
+    A length that stays is made even, since PyTorch may ask for one that is halved.
+    """
     sizes = list(known.shape) if known is not None else [None, *dummy.shape[1:]]
     for at, (size, built) in enumerate(zip(sizes, dummy.shape)):  # noqa: B905 - Python 3.9
         if size is not None:
             yield min(int(size), largest)
         else:
-            yield BATCH if at == 0 else built if built > LENGTH else LENGTH
+            yield BATCH if at == 0 else built + built % 2 if built > LENGTH else LENGTH
 
 
 def _vocabulary(config: Any) -> int:
