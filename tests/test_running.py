@@ -24,6 +24,7 @@ Listen = Callable[[list[Event]], None]
 MODELS = ("bert", "gpt2")
 HELLO: Event = {"event": "hello", "python": "3.11.7", "torch": "2.13.0", "tensorflow": "2.18.1"}
 BEGIN = {"event": "begin", "step": "load", "class": "TFBertModel"}
+BUILT = {"event": "result", "step": "build", "seconds": 0.1}
 END: list[Event] = [{"event": "end"}, {"event": "ended", "reason": "", "seconds": 1.5, "peak": 7}]
 
 
@@ -49,8 +50,9 @@ def stand_in(
 
     def run(python: str, request: Mapping[str, Any], timeout: float, listen: Listen, keep: object) -> launch.Ended:
         work(request["model"], listen)
-        (asked if asked is not None else []).extend(pair["tf"] for pair in request["pairs"])
-        events = [HELLO, *END]
+        names = [pair["tf"] for pair in request["pairs"]]
+        (asked if asked is not None else []).extend(names)
+        events = [HELLO, *({**BUILT, "class": name} for name in names), *END]
         listen(events)
         return launch.Ended(tuple(events))
 

@@ -85,6 +85,26 @@ HOSTILE = {
     "exits politely": ("import sys\nsys.exit(3)", 1, "cannot be imported: SystemExit: exits with 3"),
     "lacks a package": ("import absent_package", 2, "has no `absent_package`"),
     "lacks its own": ("from transformers import absent", 1, "cannot be imported: ImportError"),
+    "leaves its group": (
+        "import os, time\nif not os.fork():\n    os.setsid()\n    time.sleep(1000)\nraise ValueError('x')",
+        1,
+        "cannot be imported: ValueError: x",
+    ),
+    "starts very many": (
+        "import os, time\nfor _ in range(12):\n    if not os.fork():\n        break\ntime.sleep(1000)",
+        2,
+        "started more than 8 processes",
+    ),
+    "never stops printing": ("while True:\n    print('x' * 9999)", 2, "printed more than 1 MB"),
+    "closes its output": ("import os\nos.close(1)\nraise ValueError('x')", 1, "cannot be imported: ValueError: x"),
+    "goes elsewhere": ("import os\nos.chdir('/')\nraise ValueError('x')", 1, "cannot be imported: ValueError: x"),
+    "is interrupted": ("raise KeyboardInterrupt", 2, "was ended by SIGINT at the step `import`"),
+    "speaks for the worker": (
+        "import os\nwith open(os.environ['TMPDIR'] + '/events.jsonl', 'a') as events:\n"
+        '    print(\'{"event": "result"}\', \'{"event": "end"}\', sep=\'\\n\', file=events)\nos._exit(0)',
+        2,
+        "said nothing of TFBertModel",
+    ),
     "prints": ('print(\'{"event": "end"}\' * 1000)\nimport os\nos._exit(7)', 2, "exit code 7"),
 }
 
@@ -98,7 +118,8 @@ def test_a_checkout_that_means_no_good_is_one_clear_line(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr(launch, "MEMORY", 1 << 28)
+    for limit, least in (("MEMORY", 1 << 28), ("OUTPUT", 1 << 20), ("PROCESSES", 8)):
+        monkeypatch.setattr(launch, limit, least)
     assert runs(checkout, code, "--timeout", "3" if "within 3 seconds" in said else "60") == status
     out = capsys.readouterr().out
     assert out.count(said) == 1

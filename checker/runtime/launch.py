@@ -8,7 +8,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,6 +17,8 @@ from tempfile import TemporaryDirectory
 from checker.runtime import messages
 
 MEMORY = 8 << 30  # bytes, of the worker and all that it starts
+PROCESSES = 256  # of them all
+OUTPUT = 1 << 28  # bytes that they print
 PATIENCE = 0.1  # seconds between two looks
 TAIL = 2000
 START = Path(__file__).with_name("start.py")
@@ -98,13 +101,18 @@ def launch(
             )
             started = time.monotonic()
             try:
-                reason, peak = _watch(process, timeout, lambda: listen(told.new()))
+                reason, peak = _watch(process, folder, timeout, lambda: listen(told.new()))
             finally:
-                _end(process)
+                _end(process, folder)
         left = told.new()
         finished = any(event["event"] == "end" for event in told.events)
         reason = "" if finished else reason or _reason(process.returncode)
-        last = {"event": "ended", "reason": reason, "seconds": round(time.monotonic() - started, 3), "peak": peak}
+        last = {
+            "event": messages.ENDED,
+            "reason": reason,
+            "seconds": round(time.monotonic() - started, 3),
+            "peak": peak,
+        }
         listen([*left, last])
         if finished:
             _keep(folder, keep or {})
@@ -129,37 +137,49 @@ def find_python(python: str | None) -> str | None:
     return found and str(Path(found).absolute())  # the worker starts elsewhere; a link may be a venv's, so it is kept
 
 
-def _watch(process: "subprocess.Popen[bytes]", timeout: float, look: Callable[[], None]) -> tuple[str, int]:
+def _watch(
+    process: "subprocess.Popen[bytes]", folder: Path, timeout: float, look: Callable[[], None]
+) -> tuple[str, int]:
     """Wait for the end: why it had to be brought about, if so, and how much memory it took at most."""
     end, peak = time.monotonic() + timeout, 0
     while process.poll() is None:
         look()
-        peak = max(peak, resident(process.pid))
+        members = list(_members(process.pid, folder))
+        peak = max(peak, resident(members))
         if time.monotonic() > end:
             return f"did not come to an end within {timeout:g} seconds", peak
         if peak > MEMORY:
             return f"took more than {MEMORY / (1 << 30):g} GB of memory", peak
+        if len(members) > PROCESSES:
+            return f"started more than {PROCESSES} processes", peak
+        if (folder / "output").stat().st_size > OUTPUT:
+            return f"printed more than {OUTPUT >> 20} MB", peak
         time.sleep(PATIENCE)
     return "", peak
 
 
-def _end(process: "subprocess.Popen[bytes]") -> None:
+def _end(process: "subprocess.Popen[bytes]", folder: Path) -> None:
     """End the worker and all that it started."""
     while True:
-        try:
-            os.killpg(process.pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            break
+        _kill(os.killpg, process.pid)
         process.poll()
-        if not list(_members(process.pid)):
+        left = list(_members(process.pid, folder))
+        for pid in left:
+            _kill(os.kill, pid)
+        if not left:
             break
         time.sleep(0.01)
     process.wait()
 
 
-def resident(group: int) -> int:
-    """The bytes of memory that the processes of a group hold; 0 where the system does not tell."""
-    return sum(map(_pages, _members(group))) * os.sysconf("SC_PAGE_SIZE")
+def _kill(send: Callable[[int, int], None], target: int) -> None:
+    with suppress(ProcessLookupError, PermissionError):
+        send(target, signal.SIGKILL)
+
+
+def resident(members: Iterable[int]) -> int:
+    """The bytes of memory that processes hold; 0 where the system does not tell."""
+    return sum(map(_pages, members)) * os.sysconf("SC_PAGE_SIZE")
 
 
 def _pages(pid: int) -> int:
@@ -169,15 +189,17 @@ def _pages(pid: int) -> int:
         return 0
 
 
-def _members(group: int) -> Iterator[int]:
-    """The living processes of a group."""
+def _members(group: int, folder: Path) -> Iterator[int]:
+    """The living processes of a worker: those of its group, and those that left it and have its environment."""
+    mark = f"TMPDIR={folder}\0".encode()
     for name in os.listdir("/proc") if Path("/proc").is_dir() else ():
         if name.isdigit():
             try:
                 fields = Path(f"/proc/{name}/stat").read_text().rpartition(")")[2].split()
+                own = int(fields[2]) == group or mark in Path(f"/proc/{name}/environ").read_bytes()
             except OSError:
                 continue
-            if int(fields[2]) == group and fields[0] not in ("Z", "X"):
+            if own and fields[0] not in ("Z", "X"):
                 yield int(name)
 
 

@@ -15,7 +15,13 @@ from pathlib import Path
 from typing import Any
 
 VERSION = 1
+FIELDS: dict[str, dict[str, Any]] = {  # what a reader relies on in an event of a kind
+    "begin": {"step": str, "class": str},
+    "result": {"step": str, "class": str, "seconds": (int, float)},
+}
+PROBLEM = {"type": str, "message": str, "frames": list}
 REQUEST, EVENTS = "request.json", "events.jsonl"
+ENDED = "ended"
 TEST = "test"  # the step that is one of the port's own tests; its class is the test's name
 Event = dict[str, Any]
 
@@ -47,8 +53,16 @@ class Reader:
 
 
 def _parsed(line: str) -> list[Event]:
+    """The event of a line; none if it is not one that a worker writes, for what runs there may write too."""
     try:
         event = json.loads(line)
     except ValueError:
         return []
-    return [event] if isinstance(event, dict) and "event" in event else []
+    kind = event.get("event") if isinstance(event, dict) else None
+    told = isinstance(kind, str) and kind != ENDED and _has(event, FIELDS.get(kind, {}))
+    return [event] if told and ("problem" not in event or _has(event["problem"], PROBLEM)) else []
+
+
+def _has(data: Any, fields: dict[str, Any]) -> bool:
+    """Whether these fields are there, and of their types."""
+    return isinstance(data, dict) and all(isinstance(data.get(name), kind) for name, kind in fields.items())

@@ -264,7 +264,7 @@ def _graph(model: Any, values: dict[str, Any]) -> Any:
 
 
 def _as_graph(call: Callable[[Any], Any], values: dict[str, Any], **options: Any) -> Any:
-    """What a call gives as a graph; AutoGraph, which takes most of the time, is only used where nothing works without."""
+    """What a call gives as a graph; AutoGraph, which takes most of the time, only where it has to be."""
     tf: Any = import_module("tensorflow")
     try:
         return tf.function(call, autograph=False, **options)(values)

@@ -55,7 +55,7 @@ class _Plugin:
     def pytest_exception_interact(self, node: Any, call: Any, report: Any) -> None:
         if report.when == "collect":
             error = call.excinfo.value.__cause__ or call.excinfo.value  # pytest packs an ImportError into its own
-            self.log.write(event="result", step="collect", problem=_problem(error), **{"class": ""})
+            self.log.write(event="result", step="collect", seconds=0.0, problem=_problem(error), **{"class": ""})
 
 
 def _problem(error: BaseException) -> dict[str, Any]:

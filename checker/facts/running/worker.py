@@ -50,6 +50,7 @@ class Worker(PortFact):
     folder: str
     python: str
     classes: Classes
+    asked: tuple[str, ...]
     ended: "Ended"
 
     @classmethod
@@ -80,7 +81,8 @@ class Worker(PortFact):
         known = {"root": root, "src": os.path.join(root, "src"), "model": port.name, "max_error": execution.max_error}
         keep = {CONVERTED: Path(execution.weights)} if execution.weights else {}
         ended = launch(python, {**known, **asked}, execution.timeout, partial(execution.listen, port.name), keep)
-        return cls(root, port.folder, python, port.fact(Classes), ended)
+        names = tuple(pair["tf"] for pair in asked["pairs"])
+        return cls(root, port.folder, python, port.fact(Classes), names, ended)
 
     @property
     def trouble(self) -> str:
@@ -91,7 +93,8 @@ class Worker(PortFact):
                 "(`tfport-check doctor` says what is needed)"
             )
         if not self.ended.reason:
-            return ""
+            lost = not self.broken and {*self.asked} - {step.owner.name for step in self.steps("build")}
+            return f"the process that runs the models said nothing of {' and '.join(sorted(lost))}" if lost else ""
         last = f" ({self.ended.last_line})" if self.ended.last_line else ""
         return f"the process that runs the models {self.ended.reason}{self._where()}{last}"
 
