@@ -25,8 +25,13 @@ class Diagnosis:
         """The diagnosis as it is printed."""
         yield self.python
         for name, version in self.versions.items():
-            yield f"  {name.ljust(12)} {version or ONLY_FOR.get(name, 'not installed')}"
+            yield f"  {name.ljust(12)} {version or self._absent(name)}"
         yield self.problem or f"Ready: `tfport-check MODEL --runtime` can run the models{self._untested()}."
+
+    def _absent(self, name: str) -> str:
+        if name == "tf-keras" and self.versions["tensorflow"] and not _wants_keras(self.versions["tensorflow"]):
+            return "not installed; only TensorFlow 2.16 and later need it"
+        return ONLY_FOR.get(name, "not installed")
 
     def _untested(self) -> str:
         tested = self.versions["tensorflow"].startswith(tuple(f"{version}." for version in TESTED))
@@ -37,12 +42,15 @@ def examine(python: str) -> Diagnosis:
     """Start the worker under an interpreter and let it import what is needed."""
     ended = launch(python, {"src": "", "modules": (), "pairs": ()}, PATIENCE)
     hello = next((event for event in ended.events if event["event"] == "hello"), {})
+    if not hello:
+        return Diagnosis(python, {}, _silent(ended))
     versions = {"python": str(hello.get("python", ""))} | {name: str(hello.get(name, "")) for name in NAMES}
-    return Diagnosis(python, versions, _problem(ended, versions) if hello else _silent(ended))
+    return Diagnosis(python, versions, _problem(ended, versions))
 
 
 def _silent(ended: Ended) -> str:
-    return f"It cannot run the worker, which {ended.reason} ({ended.last_line}); Python 3.9 or later is needed."
+    said = f" ({ended.last_line})" if ended.last_line else ""
+    return f"It cannot run the worker, which {ended.reason}{said}; it has to be a Python of version 3.9 or later."
 
 
 def _problem(ended: Ended, versions: dict[str, str]) -> str:
@@ -59,10 +67,15 @@ def _problem(ended: Ended, versions: dict[str, str]) -> str:
     return f"The worker {ended.reason} ({ended.last_line})." if ended.reason else ""
 
 
+def _wants_keras(tensorflow: str) -> bool:
+    """Whether Keras 2 is a package of its own for this version."""
+    return tuple(int(part) for part in tensorflow.split(".")[:2] if part.isdigit()) >= LEGACY_FROM
+
+
 def _keras_problem(tensorflow: str, keras: str) -> str:
     """What is wrong with tf-keras, which has to be there, and of the same version, from TensorFlow 2.16 on."""
     minor = tensorflow.split(".")[:2]
-    if tuple(int(part) for part in minor if part.isdigit()) < LEGACY_FROM or keras.split(".")[:2] == minor:
+    if not _wants_keras(tensorflow) or keras.split(".")[:2] == minor:
         return ""
     needed = f"`pip install 'tf-keras=={'.'.join(minor)}.*'`"
     if not keras:

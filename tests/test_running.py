@@ -24,7 +24,7 @@ Listen = Callable[[list[Event]], None]
 MODELS = ("bert", "gpt2")
 HELLO: Event = {"event": "hello", "python": "3.11.7", "torch": "2.13.0", "tensorflow": "2.18.1"}
 BEGIN = {"event": "begin", "step": "load", "class": "TFBertModel"}
-BUILT = {"event": "result", "step": "build", "seconds": 0.1}
+BUILT: Event = {"event": "result", "step": "build", "seconds": 0.1}
 END: list[Event] = [{"event": "end"}, {"event": "ended", "reason": "", "seconds": 1.5, "peak": 7}]
 
 
@@ -44,15 +44,21 @@ def checkout(tmp_path: Path) -> Path:
 
 
 def stand_in(
-    monkeypatch: pytest.MonkeyPatch, work: Callable[[str, Listen], object], asked: list[str] | None = None
+    monkeypatch: pytest.MonkeyPatch,
+    work: Callable[[str, Listen], object] = lambda model, listen: None,
+    asked: list[str] | None = None,
+    built: Event = BUILT,
 ) -> None:
-    """Let every worker be a function of the model's name and of who listens; `asked` are the classes it is to run."""
+    """Let every worker be a function of the model's name and of who listens.
+
+    `asked` are the classes it is to run, `built` is what becomes of each.
+    """
 
     def run(python: str, request: Mapping[str, Any], timeout: float, listen: Listen, keep: object) -> launch.Ended:
         work(request["model"], listen)
         names = [pair["tf"] for pair in request["pairs"]]
         (asked if asked is not None else []).extend(names)
-        events = [HELLO, *({**BUILT, "class": name} for name in names), *END]
+        events = [HELLO, *({**built, "class": name} for name in names), *END]
         listen(events)
         return launch.Ended(tuple(events))
 
@@ -67,6 +73,32 @@ def test_as_many_models_run_at_a_time_as_are_asked_for(
     arguments = ["--repo", str(checkout), "--runtime", "--python", sys.executable, "--select", "from-pt-load"]
     assert cli.main([*MODELS, *arguments, "--jobs", "2"]) == 0
     assert "2 ports: 2 of 2 done" in capsys.readouterr().out
+
+
+WITHOUT = {
+    "a library": (
+        {
+            "type": "ImportError",
+            "message": "A requires the tensorflow_probability library but it was not found in your environment.",
+        },
+        "has no `tensorflow_probability`; install it there",
+    ),
+    "a tiny model": (
+        {"type": "ValueError", "message": "no size fits"},
+        "no tiny model can be made of `TFBertModel`, so nothing was run: ValueError: no size fits",
+    ),
+}
+
+
+@pytest.mark.parametrize(("problem", "said"), WITHOUT.values(), ids=WITHOUT)
+def test_where_nothing_was_run_nothing_is_judged(
+    problem: Event, said: str, checkout: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stand_in(monkeypatch, built={**BUILT, "problem": {**problem, "frames": []}})
+    selected = ["--select", "from-pt-load,output-equivalence,save-load", "--format", "concise"]
+    assert cli.main(["bert", "--repo", str(checkout), "--runtime", "--python", sys.executable, *selected]) == 2
+    told = [line for line in capsys.readouterr().out.splitlines() if "from-pt-load" in line]
+    assert [said in line for line in told] == [True]
 
 
 def ports(checkout: Path) -> list[Port]:

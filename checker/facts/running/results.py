@@ -203,8 +203,9 @@ class Saving(PortFact):
     @classmethod
     def read(cls, port: Port) -> Self:
         groups: dict[str, list[tuple[Class, Raised | None]]] = {}
+        saved = _present(ran(port), "save")
         incomplete = port.fact(Loading).incomplete
-        steps = [step for step in _present(ran(port), "save") if step.owner.name not in incomplete]
+        steps = [step for step in saved if step.owner.name not in incomplete]
         if not steps:
             raise Skip("no class loaded all its weights, so none can be the same again")
         for step in steps:

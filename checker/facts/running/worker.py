@@ -1,6 +1,7 @@
 """The worker's report on one port: every step of every pair of classes, or why there is none."""
 
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -18,6 +19,8 @@ CONVERTED = "converted"
 FURTHER = ("forms", "save", "xla", "train")
 OWN_PACKAGE = "transformers"
 CHECK = "from-pt-load"
+MAKING = ("build", "load")
+WANTED = re.compile(r"requires the (.+?) library but it was not found in your environment")  # the library's own words
 
 
 @dataclass(frozen=True)
@@ -93,8 +96,7 @@ class Worker(PortFact):
                 "(`tfport-check doctor` says what is needed)"
             )
         if not self.ended.reason:
-            lost = not self.broken and {*self.asked} - {step.owner.name for step in self.steps("build")}
-            return f"the process that runs the models said nothing of {' and '.join(sorted(lost))}" if lost else ""
+            return "" if self.broken else self._unbuilt
         last = f" ({self.ended.last_line})" if self.ended.last_line else ""
         return f"the process that runs the models {self.ended.reason}{self._where()}{last}"
 
@@ -118,6 +120,18 @@ class Worker(PortFact):
             name = missing_package(event["problem"])
             if name or event["step"] == "packages":
                 return name or f"torch or tensorflow that can be imported ({event['problem']['message']})"
+        wanted = (WANTED.search(event["problem"]["message"]) for step in MAKING for event in self._failed(step))
+        return next((found[1] for found in wanted if found), "")
+
+    @property
+    def _unbuilt(self) -> str:
+        """Why nothing was run, though the worker came to its end."""
+        builds = self.steps("build")
+        if lost := {*self.asked} - {step.owner.name for step in builds}:
+            return f"the process that runs the models said nothing of {' and '.join(sorted(lost))}"
+        if builds and all(step.raised for step in builds):
+            owners = together([step.owner for step in builds])
+            return f"no tiny model can be made of {owners}, so nothing was run: {builds[0].raised}"
         return ""
 
     def _failed(self, step: str) -> Iterator[Mapping[str, Any]]:
