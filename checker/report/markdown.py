@@ -143,11 +143,16 @@ def _place(finding: Data) -> str:
 
 
 def _unjudged(data: Data) -> Iterator[list[str]]:
+    """A row for each reason, with the checks and ports it is about."""
+    groups: dict[str, list[tuple[str, str]]] = {}
     for port in data["ports"]:
         for each in port["checks"]:
             if each["status"] == "error":
-                told = f"{code(each['check'])} could not be judged: {prose(each['reason'])}"
-                yield ["❔", told, "", "", code(port["model"])]
+                groups.setdefault(each["reason"], []).append((each["check"], port["model"]))
+    for reason, found in groups.items():
+        checks, models = (list(dict.fromkeys(names)) for names in zip(*found, strict=True))
+        told = f"{_named(checks, 'checks')} could not be judged: {prose(reason)}"
+        yield ["❔", told, "", "", _named(models, "ports")]
 
 
 def hint(data: Data) -> str:
@@ -189,12 +194,12 @@ def folded(data: Data, titles: Titles) -> Iterator[Section]:
     for title, items in (("Done", done), ("Does not apply here", skipped)):
         several = len(data["ports"]) > 1
         yield from _section(
-            title, [f"{item} ({_ports(models)})" if several else item for item, models in items.items()]
+            title, [f"{item} ({_named(models, 'ports')})" if several else item for item, models in items.items()]
         )
 
 
-def _ports(models: Sequence[str]) -> str:
-    return ", ".join(map(code, models)) if len(models) <= NAMED else f"{len(models)} ports"
+def _named(names: Sequence[str], what: str) -> str:
+    return ", ".join(map(code, names)) if len(names) <= NAMED else f"{len(names)} {what}"
 
 
 def _section(title: str, items: Sequence[str]) -> Iterator[Section]:
