@@ -17,7 +17,7 @@ DEPTHS = {
     r"vocab_size|.*_vocab_size": 99,
     r"num_(hidden_|encoder_|decoder_)?layers|n_layers?|(encoder|decoder)_layers": 2,
     r"max_position_embeddings|n_positions|n_ctx|max_(source|target)_positions": 128,
-    r"depths?": 2,
+    r"depths?": 3,  # CvT takes a layer's rate of dropping by the number of its stage
 }
 NARROW = {
     **DEPTHS,
