@@ -36,8 +36,9 @@ def check(outputs: Outputs) -> Iterator[Finding]:
             place = found.raised if found.raised.path == owner.path else owner
             yield Finding(f"calling {owners} fails: {found.raised}", place.path, place.line, symbol=owner.name)
             continue
+        look = f"`{found.before}` is right, so compare what follows it" if found.before else "compare what computes it"
         yield Finding(
-            f"`{found.tensor}` of {owners} {found.problem}; compare what computes it with the PyTorch code",
+            f"`{found.tensor}` of {owners} {found.problem}; {look} with the PyTorch code",
             owner.path,
             owner.line,
             symbol=owner.name,

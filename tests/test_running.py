@@ -4,7 +4,7 @@ import json
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
@@ -47,18 +47,18 @@ def stand_in(
     monkeypatch: pytest.MonkeyPatch,
     work: Callable[[str, Listen], object] = lambda model, listen: None,
     asked: list[str] | None = None,
-    built: Event = BUILT,
+    told: Sequence[Event] = (BUILT,),
 ) -> None:
     """Let every worker be a function of the model's name and of who listens.
 
-    `asked` are the classes it is to run, `built` is what becomes of each.
+    `asked` are the classes it is to run, `told` is what is told of each.
     """
 
     def run(python: str, request: Mapping[str, Any], timeout: float, listen: Listen, keep: object) -> launch.Ended:
         work(request["model"], listen)
         names = [pair["tf"] for pair in request["pairs"]]
         (asked if asked is not None else []).extend(names)
-        events = [HELLO, *({**built, "class": name} for name in names), *END]
+        events = [HELLO, *({**each, "class": name} for name in names for each in told), *END]
         listen(events)
         return launch.Ended(tuple(events))
 
@@ -94,11 +94,36 @@ WITHOUT = {
 def test_where_nothing_was_run_nothing_is_judged(
     problem: Event, said: str, checkout: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    stand_in(monkeypatch, built={**BUILT, "problem": {**problem, "frames": []}})
+    stand_in(monkeypatch, told=[{**BUILT, "problem": {**problem, "frames": []}}])
     selected = ["--select", "from-pt-load,output-equivalence,save-load", "--format", "concise"]
     assert cli.main(["bert", "--repo", str(checkout), "--runtime", "--python", sys.executable, *selected]) == 2
     told = [line for line in capsys.readouterr().out.splitlines() if "from-pt-load" in line]
     assert [said in line for line in told] == [True]
+
+
+FIRST = {
+    "the first layer that is wrong": (
+        ["hidden_states[0]", "hidden_states[1]!", "hidden_states[2]!"],
+        "[0]` is right, so",
+    ),
+    "the encoder before the decoder": (["decoder_hidden_states[1]!", "encoder_hidden_states[1]!"], "encoder_hidden"),
+    "a state before what is made of it": (["logits!", "text_model_output.hidden_states[1]!"], "text_model"),
+    "what goes into the first layer": (["hidden_states[0]!", "hidden_states[1]!"], "compare what computes it"),
+}
+
+
+@pytest.mark.parametrize(("tensors", "said"), FIRST.values(), ids=FIRST)
+def test_the_first_tensor_that_differs_says_where_to_look(
+    tensors: list[str], said: str, checkout: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    compared = [
+        {"tensor": name.removesuffix("!"), "error": float(name.endswith("!")), "allowed": 0.1, "scale": 1.0}
+        for name in tensors
+    ]
+    stand_in(monkeypatch, told=[BUILT, {**BUILT, "step": "outputs", "tensors": compared}])
+    selected = ["--select", "output-equivalence", "--format", "concise"]
+    cli.main(["bert", "--repo", str(checkout), "--runtime", "--python", sys.executable, *selected])
+    assert said in capsys.readouterr().out
 
 
 def ports(checkout: Path) -> list[Port]:

@@ -12,7 +12,8 @@ from checker.facts.running.worker import Raised, Step, Worker, ran
 from checker.port import Port, PortFact
 from checker.repo import Skip
 
-INNER = re.compile(r"(?:encoder_|decoder_)?hidden_states\[\d+\]")
+INNER = re.compile(r"((?:\w+\.)*(?:\w+_)?hidden_states)\[(\d+)\]")
+LATER = re.compile(r"(?:^|_)dec(?:oder)?_")  # of two stacks, the one that reads what the other gives
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,12 @@ class Difference:
     problem: str
     owners: tuple[Class, ...]
     raised: Raised | None = None
+
+    @property
+    def before(self) -> str:
+        """The hidden state that this one is made of, and that is right; empty where it is no such state."""
+        found = INNER.fullmatch(self.tensor)
+        return f"{found[1]}[{int(found[2]) - 1}]" if found and int(found[2]) else ""
 
 
 @dataclass(frozen=True)
@@ -71,8 +78,13 @@ def _joined(groups: Mapping[str, list[tuple[Step, str, str]]]) -> Iterator[list[
 
 def _first_bad(tensors: Iterable[Mapping[str, Any]]) -> tuple[str, str] | None:
     """The first tensor that differs, inner states before what is made of them, and how."""
-    ordered = sorted(tensors, key=lambda found: not INNER.fullmatch(found["tensor"]))
+    ordered = sorted(tensors, key=lambda found: _depth(found["tensor"]))
     return next(((found["tensor"], problem) for found in ordered if (problem := _problem(found))), None)
+
+
+def _depth(tensor: str) -> int:
+    """How much comes before a tensor: an encoder's states, a decoder's, what is made of them."""
+    return (1 if LATER.search(tensor) else 0) if INNER.fullmatch(tensor) else 2
 
 
 def _is_bad(step: Step) -> bool:
