@@ -25,10 +25,12 @@ def check(ways: Ways) -> Iterator[Finding]:
     """Each way that fails, or gives something else."""
     for found in ways.differences:
         owner = found.owners[0]
-        place = found.raised if found.raised and found.raised.path == owner.path else owner
+        ordered = found.tensor != "a positional argument"  # else the parameters of `call` are not, wherever it raises
+        place = found.raised if ordered and found.raised and found.raised.path == owner.path else owner
+        remedy = "and sizes from `shape_list`" if ordered else "in the order in which PyTorch's `forward` has them"
         yield Finding(
             f"{together(found.owners)} cannot be called with {found.tensor}: {found.problem}; take all inputs through "
-            "`@unpack_inputs`, and sizes from `shape_list`",
+            f"`@unpack_inputs`, {remedy}",
             place.path,
             place.line,
             symbol=owner.name,
