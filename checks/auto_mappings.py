@@ -104,7 +104,9 @@ def _missing(
     present = table.by_key.get(torch.key)
     for name in torch.classes:
         port = classes.port_of(name)
-        if port is None or port.name in exempt.unmapped or not auto.wants(table, name):
+        if port is None or not classes.defines(port.name):  # a model without its prefix has to get it first
+            continue
+        if port.name in exempt.unmapped or not auto.wants(table, name):
             continue
         enough = types.keys if torch.key in types.aliases else {torch.key}
         if enough & table.keys_of(port.name).keys() or _strays(auto, table, port.name, classes):
