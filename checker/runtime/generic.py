@@ -21,7 +21,8 @@ DEPTHS = {
 }
 NARROW = {
     **DEPTHS,
-    r"hidden_size|d_model|n_embd|dim|emb_dim|embed_dim|embedding_size|projection_dim|out_dim": 32,
+    r"hidden_size|d_model|n_embd|dim|emb_dim|embed_dim|projection_dim|out_dim": 32,
+    r"embedding_size": 16,  # another than the hidden size, for that is what a projection is for
     # of several stages: 1, 2, 4 …
     r"(num_|n_|encoder_|decoder_|num_encoder_|num_decoder_)?(attention_|key_value_)?heads?": 4,
     r"intermediate_size|d_ff|d_inner|(encoder|decoder)_ffn_dim|hidden_dim|ffn_dim": 37,

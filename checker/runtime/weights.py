@@ -44,5 +44,5 @@ def _drawn(module: Any, name: str, weight: Any, noise: Any, kind: str) -> Any:
     if weight.ndim < 2:
         norm = "Norm" in title or "norm" in title
         return NORM_SCALE[kind] * (1 + 0.2 * noise) if norm else weight + 0.1 * noise
-    fan_in = weight[0].numel() if title != "Conv1D" else weight.shape[0]
+    fan_in = math.prod(weight.shape[1:]) if title != "Conv1D" else weight.shape[0]
     return GAIN / math.sqrt(max(fan_in, 1)) * noise
