@@ -120,12 +120,21 @@ def shrunk(config_class: Any, sizes: dict[str, int]) -> Any:
     defaults = config_class()
     values = dict(_smaller(defaults.to_dict(), sizes))
     values.update(_moved(defaults, values.get("vocab_size")))
+    values.update(_tapped(defaults) if sizes else {})
     for name, value in vars(defaults).items():
         if hasattr(value, "to_dict"):
             values[name] = shrunk(type(value), sizes).to_dict()
     if hasattr(defaults, "image_size") and not hasattr(defaults, "num_channels"):
         values["num_channels"] = 3  # that of checkpoints has it, and TensorFlow asks for it
     return config_class(**values)
+
+
+def _tapped(config: Any) -> Inputs:
+    """As many layers as a head takes the states of, where it takes several, and all of them."""
+    taps = getattr(config, "out_indices", None)
+    if not (isinstance(taps, list) and len(taps) > 1 and hasattr(config, "num_hidden_layers")):
+        return {}
+    return {"num_hidden_layers": len(taps), "out_indices": list(range(1, len(taps) + 1))}
 
 
 def _moved(config: Any, vocabulary: int | None) -> Inputs:
