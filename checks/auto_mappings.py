@@ -90,8 +90,8 @@ def _wrong_rows(auto: AutoTables, table: Table, types: ModelTypes, classes: Clas
                 what = f"`{meant[0]}` seems to be meant" if meant else "this model has no such class"
                 message = f"`{row.key}` stands for `{name}` in `{table.variable}`; {what}"
                 yield _finding(row, message, name, partial(auto.renamed, row, name, meant[0]) if meant else None)
-            strays = set() if types.keys & table.keys_of(name).keys() else _strays(auto, table, name, classes)
-            if classes.defines(name) and row.key in strays:
+            own = not classes.defines(name) or bool(types.keys & table.keys_of(name).keys())
+            if not own and row.key in _strays(auto, table, name, classes):
                 message = (
                     f"`{name}` stands under `{row.key}`, which is not its model type; move it under {types.prose}"
                 )

@@ -69,7 +69,15 @@ class Table:
 
     def keys_of(self, name: str) -> dict[str, int]:
         """The keys that stand for a class, each with its line."""
-        return {row.key: row.line for row in self.rows if name in row.classes}
+        return self._by_class.get(name, {})
+
+    @cached_property
+    def _by_class(self) -> dict[str, dict[str, int]]:
+        found: dict[str, dict[str, int]] = {}
+        for row in self.rows:
+            for name in row.classes:
+                found.setdefault(name, {})[row.key] = row.line
+        return found
 
     def is_for(self, name: str) -> bool:
         """Whether a class is called after this task: `…ForMaskedLM` in `MODEL_FOR_MASKED_LM_MAPPING`."""
@@ -285,7 +293,7 @@ class ModelTypes(PortFact):
         """The model types as a message names them."""
         return " or ".join(f"`{type}`" for type in sorted(self.types))
 
-    @property
+    @cached_property
     def keys(self) -> frozenset[str]:
         """What the key of one of this model's rows can be, in either form of the tables."""
         return self.types | self.configurations
