@@ -34,16 +34,19 @@ class Mistaken(PortFact):
         yield from (named for pair in self._pairs for named in pair)
         yield from (named for named, _ in self.kinds)
 
-    @property
-    def kinds(self) -> Iterator[tuple[Named, str]]:
+    @cached_property
+    def kinds(self) -> tuple[tuple[Named, str], ...]:
         """Each layer whose name leads to a module of another kind, with that kind; where no pair says more."""
+        return tuple(self._kinds())
+
+    def _kinds(self) -> Iterator[tuple[Named, str]]:
         paired = {id(named) for pair in self._pairs for named in pair}
         for named in self.weights.held:
             spots = named.spots or () if id(named) not in paired else ()
             if isinstance(named.part, Layer) and spots and not self._leads_home(named, named):
                 yield named, self._kind(spots[0])
 
-    @property
+    @cached_property
     def _pairs(self) -> tuple[tuple[Named, Named], ...]:
         return (*self.crossed, *self.weights.repeated)
 
