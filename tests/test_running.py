@@ -101,6 +101,17 @@ def test_where_nothing_was_run_nothing_is_judged(
     assert [said in line for line in told] == [True]
 
 
+def test_a_package_that_only_training_needs_leaves_the_rest_judged(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    problem = {"type": "ModuleNotFoundError", "message": "No module named 'absent_package'", "frames": []}
+    stand_in(monkeypatch, told=[BUILT, {**BUILT, "step": "load"}, {**BUILT, "step": "train", "problem": problem}])
+    selected = ["--select", "from-pt-load,training-mode", "--format", "concise"]
+    assert cli.main(["bert", "--repo", str(checkout), "--runtime", "--python", sys.executable, *selected]) == 2
+    told = [line for line in capsys.readouterr().out.splitlines() if "absent_package" in line]
+    assert ["training-mode" in line for line in told] == [True]
+
+
 FIRST = {
     "the first layer that is wrong": (
         ["hidden_states[0]", "hidden_states[1]!", "hidden_states[2]!"],

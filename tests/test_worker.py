@@ -84,6 +84,11 @@ HOSTILE = {
     ),
     "exits politely": ("import sys\nsys.exit(3)", 1, "cannot be imported: SystemExit: exits with 3"),
     "lacks a package": ("import absent_package", 2, "has no `absent_package`"),
+    "lacks a package that it imports if it is there": (
+        "if False:\n    import absent_package as absent\nabsent.distribution()",
+        2,
+        "has no `absent_package`",
+    ),
     "lacks its own": ("from transformers import absent", 1, "cannot be imported: ImportError"),
     "leaves its group": (
         "import os, time\nif not os.fork():\n    os.setsid()\n    time.sleep(1000)\nraise ValueError('x')",

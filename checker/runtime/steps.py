@@ -274,10 +274,13 @@ def _as_graph(call: Callable[[Any], Any], values: dict[str, Any], **options: Any
 
 def _functional(model: Any, values: dict[str, Any]) -> Any:
     """A Keras model around this one, as in a user's own network."""
-    keras: Any = import_module("tensorflow").keras
+    tf: Any = import_module("tensorflow")
     named = {name: value for name, value in values.items() if hasattr(value, "dtype")}
-    inputs = {name: keras.Input(_unknown(value)[1:], dtype=value.dtype, name=name) for name, value in named.items()}
-    return keras.Model(inputs, model(inputs))(named)
+    inputs = {name: tf.keras.Input(_unknown(value)[1:], dtype=value.dtype, name=name) for name, value in named.items()}
+    try:
+        return tf.autograph.experimental.do_not_convert(lambda: tf.keras.Model(inputs, model(inputs)))()(named)
+    except Exception:  # noqa: BLE001 - as above
+        return tf.keras.Model(inputs, model(inputs))(named)
 
 
 def train(pair: Any, reference: Reference, model: Any, result: Result) -> None:

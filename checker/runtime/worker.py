@@ -23,6 +23,7 @@ LEGACY_FROM = (2, 16)
 TOLD = re.compile(r'File "([^"]+)", line (\d+)')
 INNER = re.compile(r"^ {4,}(\w*(?:Error|Exception)): (.+)$", re.MULTILINE)
 AROUND = re.compile(r"^Exception encountered when calling layer .*?\(type \w+\)\.\s*", re.DOTALL)
+UNKNOWN = re.compile(r"name '(\w+)' is not defined")
 AFTER = ("The op is created at", "Call arguments received", "Stack trace for op definition")
 MOST = 400
 SEED = 20240220
@@ -110,7 +111,20 @@ def problem(error: BaseException) -> dict[str, Any]:
     message = AROUND.sub("", message)
     for words in AFTER:
         message = message.partition(words)[0]
-    return {"type": kind, "message": " ".join(message.split())[:MOST], "frames": frames}
+    message = " ".join(message.split())[:MOST]
+    if frames and (package := _guarded(message, str(frames[-1][0]))):
+        kind, message = "ModuleNotFoundError", f"No module named '{package}'"
+    return {"type": kind, "message": message, "frames": frames}
+
+
+def _guarded(message: str, file: str) -> str:
+    """The package behind a name that its file imports only where the package is installed."""
+    unknown = UNKNOWN.fullmatch(message)
+    if not (unknown and Path(file).is_file()):
+        return ""
+    text = Path(file).read_text(encoding="utf-8", errors="replace")
+    imported = re.search(rf"^ +import (?:([\w.]+) as )?{unknown[1]}$", text, re.MULTILINE)
+    return (imported[1] or unknown[1]) if imported else ""
 
 
 def _frames(error: BaseException) -> list[traceback.FrameSummary]:
@@ -149,5 +163,5 @@ def _seed() -> None:
     random.seed(SEED)
     import_module("numpy").random.seed(SEED)
     torch.manual_seed(SEED)
-    torch.set_num_threads(2)
+    torch.set_num_threads(1)  # the models are tiny, and threads that wait for each other slow a busy machine
     tensorflow.random.set_seed(SEED)

@@ -50,6 +50,7 @@ class Outputs(PortFact):
         steps = [step for step in worker.steps("outputs") if step.owner.name not in incomplete]
         if not steps:
             raise Skip("no class loaded all its weights, so there is nothing to compare")
+        worker.require(steps)
         refused = _by_entry(steps, "refused")
         return cls(len(steps), tuple(_differences(steps)), {name: tuple(found) for name, found in refused.items()})
 
@@ -138,6 +139,7 @@ def _present(worker: Worker, step: str) -> list[Step]:
     steps = worker.steps(step)
     if not steps:
         raise Skip("no class came so far; the checks before this one say why")
+    worker.require(steps)
     return steps
 
 

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
@@ -91,10 +91,7 @@ class Worker(PortFact):
     def trouble(self) -> str:
         """Why there is no verdict, if so: a package that is missing, or an end that came too early."""
         if missing := self._missing:
-            return (
-                f"{self.python} has no `{missing}`; install it there, or name another interpreter with --python "
-                "(`tfport-check doctor` says what is needed)"
-            )
+            return self._without(missing)
         if not self.ended.reason:
             return "" if self.broken else self._unbuilt
         last = f" ({self.ended.last_line})" if self.ended.last_line else ""
@@ -120,8 +117,20 @@ class Worker(PortFact):
             name = missing_package(event["problem"])
             if name or event["step"] == "packages":
                 return name or f"torch or tensorflow that can be imported ({event['problem']['message']})"
-        wanted = (WANTED.search(event["problem"]["message"]) for step in MAKING for event in self._failed(step))
-        return next((found[1] for found in wanted if found), "")
+        needed = (needed_package(event["problem"]) for step in MAKING for event in self._failed(step))
+        return next(filter(None, needed), "")
+
+    def require(self, steps: Iterable[Step]) -> None:
+        """Raises Unreadable where one of these steps failed for lack of a package."""
+        for step in steps:
+            if missing := step.raised and needed_package(step.data["problem"]):
+                raise Unreadable("", self._without(missing))
+
+    def _without(self, package: str) -> str:
+        return (
+            f"{self.python} has no `{package}`; install it there, or name another interpreter with --python "
+            "(`tfport-check doctor` says what is needed)"
+        )
 
     @property
     def _unbuilt(self) -> str:
@@ -167,6 +176,12 @@ def missing_package(problem: Mapping[str, Any]) -> str:
     name = problem["message"].removeprefix(prefix).strip("'")
     missing = problem["type"] == "ModuleNotFoundError" and problem["message"].startswith(prefix)
     return name if missing and name.split(".")[0] != OWN_PACKAGE else ""
+
+
+def needed_package(problem: Mapping[str, Any]) -> str:
+    """The same, for a package that the library itself says it needs too."""
+    found = WANTED.search(problem["message"])
+    return found[1] if found else missing_package(problem)
 
 
 def _of_checkpoint(pairs: list[dict[str, str]], execution: Execution) -> list[dict[str, str]]:
