@@ -130,7 +130,7 @@ def skipping(port: Port) -> Iterator[Finding]:
 def test_2_where_everything_was_skipped(monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
     install(monkeypatch, tiny.check("main-init", skipping))
     assert cli.main(["bert"]) == 2
-    assert "Nothing was checked: each check was skipped." in capsys.readouterr().out
+    assert "Nothing was checked, for each check was skipped: not in this tree." in capsys.readouterr().out
 
 
 def test_2_where_the_tool_itself_fails(monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:

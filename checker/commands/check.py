@@ -63,7 +63,8 @@ def main(arguments: list[str]) -> int:
         _show_crashes(results)
     code = exit_code(results, strict=options.strict) if ports else 0
     if code == UNJUDGED and not any(result.status == "error" for result in results):
-        notes.append("Nothing was checked: each check was skipped.")
+        reasons = "; ".join(dict.fromkeys(result.reason for result in results))
+        notes.append(f"Nothing was checked, for each check was skipped: {reasons}.")
     formats = {options.format, *(format for format, _ in options.also)}
     commit = head(root_of(repo)) if formats & {*WITH_COMMIT} else None
     delivery.deliver(options, Report(tuple(ports), tuple(results), (*notes, *known_notes), commit, numbers, shard))
