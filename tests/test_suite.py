@@ -107,6 +107,7 @@ NO_VERDICT = {
         "error",
         "cannot run the tests (cannot import name 'absent'",
     ),
+    "a package does not fit here": ("import asyncio.windows_events", "error", "cannot run the tests (win32 only)"),
     "there is none": ("", "error", f"pytest ran no test of {TESTS}"),
     "they crash": (
         "import os\ndef test_it(): os._exit(3)",

@@ -72,10 +72,18 @@ def _require_packages(failed: Sequence[Event], worker: Worker) -> None:
     for problem in (*(event["problem"] for event in failed), said):
         if missing := missing_package(problem):
             raise Skip(f"{worker.python} has no `{missing}`, which the tests need; install it there")
-        other = OTHER_VERSION.match(problem["message"])
-        if other and other[1].split(".")[0] not in (OWN_PACKAGE, FOLDER):
+        if _is_foreign(problem, worker.root):
             advice = "install the version that the checkout's setup.py asks for"
             raise Unreadable("", f"{worker.python} cannot run the tests ({problem['message']}); {advice}")
+
+
+def _is_foreign(problem: Mapping[str, Any], root: str) -> bool:
+    """Whether an import fails in a package, or for what a package has not, rather than in the checkout."""
+    other = OTHER_VERSION.match(problem["message"])
+    if other:
+        return other[1].split(".")[0] not in (OWN_PACKAGE, FOLDER)
+    frames = problem.get("frames", ())
+    return problem["type"] == "ImportError" and bool(frames) and not frames[-1][0].startswith(f"{root}/")
 
 
 def _failures(failed: Sequence[Event], file: str, worker: Worker) -> Iterator[Failure]:
