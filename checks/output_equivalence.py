@@ -5,7 +5,8 @@ This runs the models (`--runtime`): every output, hidden state and attention in 
 random weights, one of which lets activations and scales show, the other the epsilons. A difference is allowed up to
 `--max-error` (1e-5) of the largest value of its tensor, or, where float32 is less exact than that by itself, 20 times
 what PyTorch in float32 differs from PyTorch in float64. The first hidden state that differs tells where to look: all
-before it is right.
+before it is right. Of one class, each switch of the configuration that both files read is turned too, for the tests
+leave many of them off.
 
 Guide: step 5. The outputs of both sides are equal within 1e-5.
 Severity: error. The pretrained weights do not mean the same in TensorFlow.
@@ -32,6 +33,7 @@ def check(outputs: Outputs) -> Iterator[Finding]:
     """The first tensor that differs, once for all classes that share its cause, and what is not implemented."""
     for found in outputs.differences:
         owner, owners = found.owners[0], together(found.owners)
+        owners += f" with `{found.switch}` in its configuration" if found.switch else ""
         if found.raised:
             place = found.raised if found.raised.path == owner.path else owner
             yield Finding(f"calling {owners} fails: {found.raised}", place.path, place.line, symbol=owner.name)

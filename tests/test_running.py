@@ -137,6 +137,28 @@ def test_the_first_tensor_that_differs_says_where_to_look(
     assert said in capsys.readouterr().out
 
 
+TURNED = {
+    "differs": ({"tensors": [{"tensor": "logits", "error": 1.0, "allowed": 0.1, "scale": 1.0}]}, "differs by 1.0e+00"),
+    "is not loaded": ({"missing": ["bert.scale"]}, "`bert.scale` of `TFBertModel` with `scaled=True` in its"),
+    "is of another shape": ({"mismatched": [["bert.scale", [1], [2]]]}, "`bert.scale` of `TFBertModel` with"),
+    "raises": (
+        {"problem": {"type": "ValueError", "message": "no", "frames": []}},
+        "calling `TFBertModel` with `scaled=True` in its configuration fails: ValueError: no",
+    ),
+}
+
+
+@pytest.mark.parametrize(("found", "said"), TURNED.values(), ids=TURNED)
+def test_what_goes_wrong_with_a_switch_turned_names_the_switch(
+    found: Event, said: str, checkout: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    turned = {**BUILT, "step": "switches", "switches": [{"switch": "scaled=True", "tensors": [], **found}]}
+    stand_in(monkeypatch, told=[BUILT, {**BUILT, "step": "outputs", "tensors": []}, turned])
+    selected = ["--select", "output-equivalence", "--format", "concise"]
+    assert cli.main(["bert", "--repo", str(checkout), "--runtime", "--python", sys.executable, *selected]) == 1
+    assert said in capsys.readouterr().out
+
+
 def ports(checkout: Path) -> list[Port]:
     return [find_port(Repo.open(checkout), model) for model in MODELS]
 

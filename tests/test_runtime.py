@@ -37,6 +37,10 @@ config = BrandNewBertConfig(
 torch.manual_seed(0)
 BrandNewBertForMaskedLM(config).save_pretrained(sys.argv[1])
 """
+OPT = "src/transformers/models/opt/modeling_tf_opt.py"
+NORM_AFTER = (
+    "        if not self.do_layer_norm_before:\n            hidden_states = self.{}(hidden_states)\n\n        return"
+)
 EQUIVALENCE = next(check for check in CHECKS if check.id == "output-equivalence")
 NUMBER = re.compile(r"[\d.]+(?:e-\d+)?|\+cpu|\s+")
 EXAMPLES = [
@@ -108,6 +112,14 @@ def test_the_library_s_own_wrong_epsilon_is_found(checkout: Path) -> None:
     found = results(checkout, "sam")
     assert [finding.symbol for finding in found["output-equivalence"].findings] == ["TFSamModel"]
     assert "`iou_scores` of `TFSamModel` differs by" in found["output-equivalence"].findings[0].message
+
+
+def test_what_a_model_does_only_with_a_switch_turned_is_compared(checkout: Path) -> None:
+    swapped = Example(OPT, NORM_AFTER.format("self_attn_layer_norm"), NORM_AFTER.format("final_layer_norm"))
+    with broken(checkout, swapped):
+        found = results(checkout, "opt")["output-equivalence"].findings
+    assert [finding.symbol for finding in found] == ["TFOPTModel"]
+    assert "of `TFOPTModel` with `do_layer_norm_before=False` in its configuration differs by" in found[0].message
 
 
 def test_the_picture_of_what_was_measured(checkout: Path, pin: Pin) -> None:

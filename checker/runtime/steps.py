@@ -406,11 +406,19 @@ def convert(pair: Any, reference: Reference, model: Any, result: Result) -> None
     checkpoint.convert(pair, reference, model, result)
 
 
+def switch(pair: Any, reference: Reference, model: Any, result: Result) -> None:
+    """The same outputs with the switches of the configuration turned."""
+    from checker.runtime import switches
+
+    switches.compare(pair, reference, model, result)
+
+
 FURTHER: dict[str, Callable[[Any, Reference, Any, Result], None]] = {
     "convert": convert,
     "forms": input_forms,
     "save": save,
     "xla": compiled,
+    "switches": switch,
     "train": train,  # the last: its layers are listened to from then on
 }
-ONCE = ("xla",)  # it takes long, and a model's heads differ little there
+ONCE = ("xla", "switches")  # they take long, and a model's heads differ little there

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from checker.facts.classes import Class
-from checker.facts.running.loading import Failure, Loading, failures
+from checker.facts.running.loading import KINDS, Failure, Loading, failures
 from checker.facts.running.worker import Raised, Step, Worker, ran
 from checker.port import Port, PortFact
 from checker.repo import Skip
@@ -18,12 +18,16 @@ LATER = re.compile(r"(?:^|_)dec(?:oder)?_")  # of two stacks, the one that reads
 
 @dataclass(frozen=True)
 class Difference:
-    """Outputs that differ: the first tensor that does, and the classes that show it."""
+    """Outputs that differ: the first tensor that does, and the classes that show it.
+
+    `switch` is how the configuration has to be for it, where the model's tests have it otherwise.
+    """
 
     tensor: str
     problem: str
     owners: tuple[Class, ...]
     raised: Raised | None = None
+    switch: str = ""
 
     @property
     def before(self) -> str:
@@ -52,7 +56,9 @@ class Outputs(PortFact):
             raise Skip("no class loaded all its weights, so there is nothing to compare")
         worker.require(steps)
         refused = _by_entry(steps, "refused")
-        return cls(len(steps), tuple(_differences(steps)), {name: tuple(found) for name, found in refused.items()})
+        differences = tuple(_differences(steps))
+        turned = () if differences else tuple(_turned(worker))
+        return cls(len(steps), (*differences, *turned), {name: tuple(found) for name, found in refused.items()})
 
 
 def _differences(steps: Iterable[Step]) -> Iterator[Difference]:
@@ -67,6 +73,21 @@ def _differences(steps: Iterable[Step]) -> Iterator[Difference]:
         step, tensor, problem = found_steps[0]
         owners = tuple(each.owner for each, _, _ in found_steps)
         yield Difference("" if step.raised else tensor, problem, owners, step.raised)
+
+
+def _turned(worker: Worker) -> Iterator[Difference]:
+    """What differs only with a switch of the configuration turned."""
+    for step in worker.steps("switches"):
+        for found in step.data.get("switches", ()):
+            owners, switch = (step.owner,), found["switch"]
+            if "problem" in found:
+                raised = worker.raised(found["problem"])
+                yield Difference("", str(raised), owners, raised, switch)
+            elif left := [key for kind in KINDS for key in found.get(kind, ())]:
+                weight = left[0] if isinstance(left[0], str) else left[0][0]
+                yield Difference(weight, "is not loaded as it is in PyTorch", owners, switch=switch)
+            elif bad := _first_bad(found["tensors"]):
+                yield Difference(*bad, owners, switch=switch)
 
 
 def _joined(groups: Mapping[str, list[tuple[Step, str, str]]]) -> Iterator[list[tuple[Step, str, str]]]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from checker.runtime.launch import Ended
 
 CONVERTED = "converted"
-FURTHER = ("forms", "save", "xla", "train")
+FURTHER = ("forms", "save", "xla", "switches", "train")
 OWN_PACKAGE = "transformers"
 CHECK = "from-pt-load"
 MAKING = ("build", "load")
