@@ -9,7 +9,7 @@ before it is right. Of one class, each switch of the configuration that both fil
 leave many of them off.
 
 Guide: step 5. The outputs of both sides are equal within 1e-5.
-Severity: error. The pretrained weights do not mean the same in TensorFlow.
+Severity: error. The pretrained weights do not mean the same in TensorFlow (a warning, where a switch has to be turned).
 
 ```diff src/transformers/models/brand_new_bert/modeling_tf_brand_new_bert.py
 -        hidden_states = hidden_states + self.mlp(hidden_states, training=training)
@@ -26,17 +26,19 @@ from collections.abc import Iterator
 
 from checker.facts.running.results import Outputs
 from checker.facts.running.worker import together
-from checker.finding import Finding
+from checker.finding import Finding, Severity
 
 
 def check(outputs: Outputs) -> Iterator[Finding]:
     """The first tensor that differs, once for all classes that share its cause, and what is not implemented."""
     for found in outputs.differences:
         owner, owners = found.owners[0], together(found.owners)
+        severity: Severity = "warning" if found.switch else "error"
         owners += f" with `{found.switch}` in its configuration" if found.switch else ""
         if found.raised:
             place = found.raised if found.raised.path == owner.path else owner
-            yield Finding(f"calling {owners} fails: {found.raised}", place.path, place.line, symbol=owner.name)
+            message = f"calling {owners} fails: {found.raised}"
+            yield Finding(message, place.path, place.line, symbol=owner.name, severity=severity)
             continue
         look = f"`{found.before}` is right, so compare what follows it" if found.before else "compare what computes it"
         yield Finding(
@@ -44,6 +46,7 @@ def check(outputs: Outputs) -> Iterator[Finding]:
             owner.path,
             owner.line,
             symbol=owner.name,
+            severity=severity,
         )
     for name, classes in outputs.refused.items():
         yield Finding(

@@ -155,8 +155,10 @@ def test_what_goes_wrong_with_a_switch_turned_names_the_switch(
     turned = {**BUILT, "step": "switches", "switches": [{"switch": "scaled=True", "tensors": [], **found}]}
     stand_in(monkeypatch, told=[BUILT, {**BUILT, "step": "outputs", "tensors": []}, turned])
     selected = ["--select", "output-equivalence", "--format", "concise"]
-    assert cli.main(["bert", "--repo", str(checkout), "--runtime", "--python", sys.executable, *selected]) == 1
-    assert said in capsys.readouterr().out
+    assert cli.main(["bert", "--repo", str(checkout), "--runtime", "--python", sys.executable, *selected]) == 0
+    out = capsys.readouterr().out
+    assert ": warning output-equivalence bert: " in out
+    assert said in out
 
 
 def ports(checkout: Path) -> list[Port]:

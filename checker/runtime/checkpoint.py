@@ -8,17 +8,20 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from checker.runtime import generic, outputs, pairs, steps
+from checker.runtime import generic, outputs
+from checker.runtime.comparing import badness
+from checker.runtime.pair import Pair, Result
+from checker.runtime.reference import Reference, tf_arguments
 
 CONVERTED = "converted"  # the folder of the worker's own that is kept where it has one
 
 
-class RealPair(pairs.Pair):
+class RealPair(Pair):
     """A pair whose weights are those of a checkpoint; they are what they are, so there is but one draw."""
 
     draws = ("large",)
 
-    def __init__(self, request: dict[str, Any], names: dict[str, str], folder: Path) -> None:
+    def __init__(self, request: Result, names: dict[str, str], folder: Path) -> None:
         torch_class, tf_class = (getattr(import_module(names[f"{side}_module"]), names[side]) for side in ("pt", "tf"))
         config = torch_class.config_class.from_pretrained(request["checkpoint"], local_files_only=True)
         inputs = generic.inputs_of(torch_class, tf_class, config)
@@ -33,7 +36,7 @@ class RealPair(pairs.Pair):
         ).eval()
 
 
-def convert(pair: Any, reference: steps.Reference, model: Any, result: steps.Result) -> None:
+def convert(pair: Pair, reference: Reference, model: Any, result: Result) -> None:
     """Write the weights for TensorFlow if all are loaded and compute the same, and make sure that they still do."""
     if not pair.verified:
         return
@@ -41,8 +44,8 @@ def convert(pair: Any, reference: steps.Reference, model: Any, result: steps.Res
     model.save_pretrained(str(folder))
     shutil.copy(Path(pair.request["checkpoint"]) / "config.json", folder)  # ours has the switches of this run
     again = pair.tf_class.from_pretrained(str(folder), config=copy.deepcopy(pair.config), local_files_only=True)
-    theirs = outputs.flat(again(**{**steps.tf_arguments(pair), **pair.asked()}, training=False))
+    theirs = outputs.flat(again(**{**tf_arguments(pair), **pair.asked()}, training=False))
     tensors = outputs.compared(reference.plain, reference.exact, theirs, pair.max_error)
-    result["differs"] = [each["tensor"] for each in tensors if steps.badness(each) > 1]
+    result["differs"] = [each["tensor"] for each in tensors if badness(each) > 1]
     if result["differs"]:
         shutil.rmtree(folder)

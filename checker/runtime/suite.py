@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import Any
 
 from checker.runtime import messages
+from checker.runtime.problems import problem
 
 OFFLINE = re.compile(r"huggingface\.co|offline mode|HF_HUB_OFFLINE|outgoing traffic")
 MOST = 400
@@ -60,8 +61,6 @@ class _Plugin:
 
 def _problem(error: BaseException) -> dict[str, Any]:
     """An exception as data; of an assertion, pytest explains the rest in lines of its own."""
-    from checker.runtime.worker import problem
-
     told = problem(error)
     lines = str(error).strip().splitlines()
     return {**told, "message": lines[0][:MOST]} if lines and isinstance(error, AssertionError) else told

@@ -10,15 +10,18 @@ from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
 
-from checker.runtime import steps
+from checker.runtime import comparing, loading
+from checker.runtime.pair import Pair, Result
+from checker.runtime.problems import problem
+from checker.runtime.reference import Reference
 
 
-def compare(pair: Any, reference: steps.Reference, model: Any, result: steps.Result) -> None:
+def compare(pair: Pair, reference: Reference, model: Any, result: Result) -> None:
     """Both sides with each switch turned that shows in PyTorch's outputs, and that TensorFlow knows."""
     result["switches"] = [found for switch in _switches(pair) for found in _turned(pair, reference, switch)]
 
 
-def _switches(pair: Any) -> Iterator[str]:
+def _switches(pair: Pair) -> Iterator[str]:
     """What is on or off, is this model's own, and is read by both files."""
     texts = [inspect.getsource(sys.modules[each.__module__]) for each in (pair.torch_class, pair.tf_class)]
     for name in inspect.signature(type(pair.config).__init__).parameters:
@@ -27,26 +30,26 @@ def _switches(pair: Any) -> Iterator[str]:
             yield name
 
 
-def _turned(pair: Any, reference: steps.Reference, name: str) -> Iterator[steps.Result]:
+def _turned(pair: Pair, reference: Reference, name: str) -> Iterator[Result]:
     """How one switch fares; nothing where PyTorch does not run with it, or gives the same."""
     other = copy.copy(pair)
     other.config, other.folder = copy.deepcopy(pair.config), pair.folder / name
     setattr(other.config, name, not getattr(other.config, name))
     for token in [key for key, value in vars(other.config).items() if key.endswith("token_id") and value is None]:
         setattr(other.config, token, int(pair.inputs["input_ids"].flatten()[-1]) if "input_ids" in pair.inputs else 0)
-    found: steps.Result = {"switch": f"{name}={getattr(other.config, name)}"}
+    found: Result = {"switch": f"{name}={getattr(other.config, name)}"}
     try:
-        turned = steps.reference(other, "large")
+        turned = Reference(other, "large")
     except Exception:  # noqa: BLE001 - not every switch goes with every other
         return
     if _same(reference.plain, turned.plain):
         return
     try:
-        steps.compare(other, {"large": turned}, {"large": steps.load(other, turned, found)}, found)
+        comparing.compare(other, {"large": turned}, {"large": loading.load(other, turned, found)}, found)
     except NotImplementedError:
         return
     except Exception as error:  # noqa: BLE001
-        found["problem"] = import_module("checker.runtime.worker").problem(error)
+        found["problem"] = problem(error)
     yield found
 
 

@@ -1,0 +1,95 @@
+"""The ways in which users call a model: each gives the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+from checker.runtime import outputs
+from checker.runtime.comparing import differing
+from checker.runtime.pair import Pair, Result
+from checker.runtime.problems import problem
+from checker.runtime.reference import Reference, tf_arguments
+
+
+def input_forms(pair: Pair, reference: Reference, model: Any, result: Result) -> None:
+    """The same values in every way a user may pass them."""
+    values = tf_arguments(pair)
+    plain = outputs.flat(model(**values, training=False))
+    forms: dict[str, Callable[[], Any]] = {
+        "a dictionary": lambda: model(dict(values), training=False),
+        "NumPy arrays": lambda: model(**{name: _numpy(value) for name, value in values.items()}, training=False),
+        "a tf.function of unknown sizes": lambda: _graph(model, values),
+    }
+    if pair.first:  # it takes long, and heads that are called as tf.functions are mostly right here too
+        forms["a Keras functional model"] = lambda: _functional(model, values)
+    first = next(iter(values))
+    if first == model.main_input_name:
+        rest = {name: value for name, value in values.items() if name != first}
+        forms["a positional argument"] = lambda: model(values[first], **rest, training=False)
+    result["forms"] = [_form(name, call, plain, reference.exact) for name, call in forms.items()]
+
+
+def _form(name: str, call: Callable[[], Any], plain: outputs.Named, exact: outputs.Named | None) -> Result:
+    try:
+        differs = differing(plain, outputs.flat(call()), exact)
+    except Exception as error:  # noqa: BLE001
+        return {"form": name, "problem": problem(error)}
+    return {"form": name, "differs": differs} if differs else {"form": name}
+
+
+def _numpy(value: Any) -> Any:
+    return value.numpy() if hasattr(value, "numpy") else value
+
+
+def _signature(values: dict[str, Any]) -> dict[str, Any]:
+    """Each tensor's shape with what may differ between batches unknown: for tokens all, for others the first."""
+    tf: Any = import_module("tensorflow")
+    return {
+        name: tf.TensorSpec(_unknown(value), value.dtype, name=name)
+        for name, value in values.items()
+        if hasattr(value, "dtype")
+    }
+
+
+def _unknown(value: Any) -> list[Any]:
+    return [None] * len(value.shape) if value.dtype.is_integer and len(value.shape) == 2 else [None, *value.shape[1:]]
+
+
+def _graph(model: Any, values: dict[str, Any]) -> Any:
+    fixed = {name: value for name, value in values.items() if not hasattr(value, "dtype")}
+
+    def call(inputs: Any) -> Any:
+        return model(**inputs, **fixed, training=False)
+
+    free = {name: value for name, value in values.items() if name not in fixed}
+    return _as_graph(call, free, input_signature=[_signature(values)])
+
+
+def _as_graph(call: Callable[[Any], Any], values: dict[str, Any], **options: Any) -> Any:
+    """What a call gives as a graph; AutoGraph, which takes most of the time, only where it has to be."""
+    tf: Any = import_module("tensorflow")
+    try:
+        return tf.function(call, autograph=False, **options)(values)
+    except Exception:  # noqa: BLE001 - if it is not the lack of AutoGraph, it is raised again
+        return tf.function(call, **options)(values)
+
+
+def _functional(model: Any, values: dict[str, Any]) -> Any:
+    """A Keras model around this one, as in a user's own network."""
+    tf: Any = import_module("tensorflow")
+    named = {name: value for name, value in values.items() if hasattr(value, "dtype")}
+    inputs = {name: tf.keras.Input(_unknown(value)[1:], dtype=value.dtype, name=name) for name, value in named.items()}
+    try:
+        return tf.autograph.experimental.do_not_convert(lambda: tf.keras.Model(inputs, model(inputs)))()(named)
+    except Exception:  # noqa: BLE001 - as above
+        return tf.keras.Model(inputs, model(inputs))(named)
+
+
+def compiled(pair: Pair, reference: Reference, model: Any, result: Result) -> None:
+    """Compiled by XLA, it computes what it computes step by step."""
+    values = tf_arguments(pair)
+    plain = outputs.flat(model(**values, training=False))
+    fast = _as_graph(lambda inputs: model(**inputs, training=False), values, jit_compile=True)
+    result["differs"] = differing(plain, outputs.flat(fast), reference.exact)
