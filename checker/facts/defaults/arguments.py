@@ -10,6 +10,7 @@ from checker.finding import Severity
 
 WITH_BIAS = {"nn.Linear": 2, "nn.Conv1d": 7, "nn.Conv2d": 7, "nn.Conv3d": 7}
 KERAS_WITH_BIAS = re.compile(r"keras\.(?:Dense|Conv\dD|DepthwiseConv\dD)")
+KERAS_WITH_PADDING = re.compile(r"keras\.(?:Depthwise)?Conv\dD")
 ZEROS = re.compile(r"[\"'](zeros|ones)[\"']|(?:\w+\.)+(zeros|ones)(?:_initializer)?\(\)", re.IGNORECASE)
 TORCH_ZEROS = re.compile(r"torch\.(zeros|ones)\(.*\)")
 PADS = re.compile(r"(?:tensorflow|tf)\.pad|.*ZeroPadding\dD|.*\.pad")
@@ -34,7 +35,7 @@ def bias(named: Named) -> Iterator[Difference]:
 def padding(named: Named) -> Iterator[Difference]:
     """Numbers of PyTorch's padding are `same` or `valid`, or are padded by hand."""
     part = named.part
-    if not isinstance(part, Layer) or not re.fullmatch(r"keras\.(?:Depthwise)?Conv\dD", part.kind):
+    if not isinstance(part, Layer) or not KERAS_WITH_PADDING.fullmatch(part.kind):
         return
     given, kernel = part.arguments.get("padding"), part.arguments.text("kernel_size", 1) or ""
     ours = given.text.strip("\"'").lower() if given else "valid"

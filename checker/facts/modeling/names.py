@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from checker.facts.directives import NEARLY
-from checker.facts.modeling.parts import Argument, Arguments, Condition, Copied, Decorator, Parameter, Place
+from checker.facts.modeling.parts import Argument, Arguments, Condition, Copied, Decorator, Leaves, Parameter, Place
 
 KERAS = re.compile(r"(?:.+\.)?keras\.(?:layers\.|models\.)?([A-Z]\w*)")
 TORCH = re.compile(r"torch\.nn\.(?:modules\.\w+\.)?([A-Z]\w*)")
@@ -125,7 +125,7 @@ class Names:
                 return Copied(PREFIX.sub("", source), WITH.sub("", tail or "").strip(), line - 1)
         return None
 
-    def condition(self, node: ast.expr) -> Condition:
+    def condition(self, node: ast.expr, leaves: Leaves) -> Condition:
         """What a test reads and calls."""
         names, functions = set(), set()
         todo: list[ast.AST] = [node]
@@ -137,7 +137,7 @@ class Names:
             if isinstance(each, ast.Call) and (dotted := self.dotted(each.func)):
                 functions.add(dotted)
             todo += children(each)
-        return Condition(self.text(node), frozenset(names), frozenset(functions), self.place(node))
+        return Condition(self.text(node), frozenset(names), frozenset(functions), self.place(node), leaves)
 
     def parameters(self, arguments: ast.arguments) -> Iterator[Parameter]:
         plain = [*arguments.posonlyargs, *arguments.args]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NamedTuple
 
-from checker.facts.modeling.names import Names, children, template, top_line
+from checker.facts.modeling.names import Names, children, known, template, top_line
 from checker.facts.modeling.parts import Call, Condition, Layer, Leaves, Method, Parameter, Weight
 
 CLASS = re.compile(r"_*[A-Z]\w*[a-z]\w*")
@@ -47,7 +47,13 @@ NOTHING = Value()
 
 
 @cache
-def is_made_of(kind: str, own: bool) -> bool:
+def class_of(dotted: str, *, own: bool = False) -> Value:
+    """The class of that dotted name, where it may be a layer, a module or a weight; `own`: it is the file's own."""
+    kind = known(dotted)
+    return Value(kinds=(kind,)) if _is_made_of(kind, own) else NOTHING
+
+
+def _is_made_of(kind: str, own: bool) -> bool:
     """Whether a model is made of what has that dotted name: a class of the file itself, of Keras, of PyTorch …"""
     head, _, last = kind.rpartition(".")
     if not CLASS.fullmatch(last) and not own and head not in ("keras", "nn"):
@@ -77,6 +83,7 @@ class Around(NamedTuple):
 
 
 PLAIN = Around()
+PLAINEST = (ast.Name, ast.Constant)
 
 
 @dataclass
@@ -153,7 +160,7 @@ class Reader:
     def test(self, node: ast.expr, branches: Iterable[ast.stmt] = ()) -> None:
         kinds = {type(statement) for statement in branches}
         leaves: Leaves = "raise" if ast.Raise in kinds else "return" if ast.Return in kinds else ""
-        self.conditions.append(self.names.condition(node)._replace(leaves=leaves))
+        self.conditions.append(self.names.condition(node, leaves))
         self.visit(node)
 
     def scope(self, items: list[ast.withitem]) -> str | None:
@@ -170,20 +177,19 @@ class Reader:
         todo = [root]
         while todo:
             node = todo.pop()
-            match node:
-                case ast.Name() | ast.Constant():
-                    pass
-                case ast.Attribute():
-                    todo.append(node.value)
-                case ast.Call():
-                    self.call(node)
-                    todo += [node.func, *node.args, *[keyword.value for keyword in node.keywords]]
-                case ast.IfExp():
-                    self.choice(node)
-                case ast.ListComp() | ast.GeneratorExp() | ast.DictComp() | ast.SetComp():
-                    self.comprehension(node)
-                case _:
-                    todo += [each for each in children(node) if isinstance(each, ast.expr)]
+            if isinstance(node, PLAINEST):
+                continue
+            if isinstance(node, ast.Attribute):
+                todo.append(node.value)
+            elif isinstance(node, ast.Call):
+                self.call(node)
+                todo += [node.func, *node.args, *[keyword.value for keyword in node.keywords]]
+            elif isinstance(node, ast.IfExp):
+                self.choice(node)
+            elif isinstance(node, ast.ListComp | ast.GeneratorExp | ast.DictComp | ast.SetComp):
+                self.comprehension(node)
+            else:
+                todo += [each for each in children(node) if isinstance(each, ast.expr)]
 
     def choice(self, node: ast.IfExp) -> None:
         self.test(node.test)
@@ -209,12 +215,8 @@ class Reader:
         value = self.value(node.func)
         for kind in ("add_weight",) if value.paths == ("add_weight",) else value.kinds:
             self.make(node, kind)
-        targets, function = value.paths, ""
-        match node.func:
-            case ast.Attribute(ast.Call(ast.Name("super")), attr):
-                targets = (f"super().{attr}",)
-        if not targets:
-            function = value.kinds[0] if value.kinds else self.names.dotted(node.func)
+        targets = value.paths or _of_super(node.func)
+        function = "" if targets else value.kinds[0] if value.kinds else self.names.dotted(node.func)
         callee, place = self.names.text(node.func), self.names.place(node)
         around, arguments = self.around, self.names.arguments(node)
         self.calls.append(
@@ -222,15 +224,15 @@ class Reader:
         )
 
     def value(self, node: ast.expr) -> Value:
+        if isinstance(node, ast.Name):
+            return self.known[node.id] if node.id in self.known else self.named(node.id)
+        if isinstance(node, ast.Attribute):
+            return self.attribute(node, self.value(node.value))
+        if isinstance(node, ast.Constant):
+            return NOTHING
+        if isinstance(node, ast.Call):
+            return self.called(node)
         match node:
-            case ast.Name():
-                return self.known[node.id] if node.id in self.known else self.named(node.id)
-            case ast.Attribute():
-                return self.attribute(node, self.value(node.value))
-            case ast.Constant():
-                return NOTHING
-            case ast.Call():
-                return self.called(node)
             case ast.Subscript(owner):
                 return self.value(owner)
             case ast.List(items) | ast.Tuple(items) | ast.Set(items):
@@ -256,8 +258,9 @@ class Reader:
             return Value(kinds=self.names.tables[id])
         if id in self.parameters:
             return PARAMETER
-        known = id in self.names.classes or id in self.names.imports
-        return self.class_of(ast.Name(id)) if known else NOTHING
+        if id in self.names.imports:
+            return class_of(self.names.imports[id])
+        return class_of(id, own=True) if id in self.names.classes else NOTHING
 
     def attribute(self, node: ast.Attribute, owner: Value) -> Value:
         if owner.paths:
@@ -266,31 +269,27 @@ class Reader:
             return owner if node.attr in FACTORIES else NOTHING
         if isinstance(node.value, ast.Name) and node.value.id not in self.names.imports:
             return NOTHING
-        return self.class_of(node)
-
-    def class_of(self, node: ast.expr) -> Value:
-        """The class a name stands for, where it may be a layer, a module or a weight."""
-        kind = self.names.kind(node)
-        return Value(kinds=(kind,)) if is_made_of(kind, kind in self.names.classes) else NOTHING
+        return class_of(self.names.dotted(node))
 
     def called(self, node: ast.Call) -> Value:
         """What a call gives: a layer, a path, or what went through a function such as `list`."""
-        match node.func:
-            case ast.Name("getattr") if len(node.args) > 1:
-                return self.fetched(node.args[0], node.args[1])
-            case ast.Name("super"):
-                return NOTHING
-            case ast.Attribute(owner, attribute) if attribute in ITEMS:
-                return self.value(owner)
-            case ast.Attribute(ast.Name("self"), "add_weight"):
-                return Value(made=self.make(node, "add_weight"))
-        value = self.value(node.func)
+        function = node.func
+        name = function.id if isinstance(function, ast.Name) else ""
+        if name == "getattr" and len(node.args) > 1:
+            return self.fetched(node.args[0], node.args[1])
+        if name == "super":
+            return NOTHING
+        if isinstance(function, ast.Attribute) and function.attr in ITEMS:
+            return self.value(function.value)
+        value = self.value(function)
+        if value.paths == ("add_weight",):
+            return Value(made=self.make(node, "add_weight"))
         if value.kinds:
             return union(Value(made=self.make(node, kind)) for kind in value.kinds if kind or value is PARAMETER)
         if value.paths:
             return Value(tuple(f"{path}()" for path in value.paths))
         arguments = [self.value(argument) for argument in (*node.args, *(word.value for word in node.keywords))]
-        if isinstance(node.func, ast.Name) and node.func.id in THROUGH:
+        if name in THROUGH:
             return union(arguments)
         return Value(made=union(arguments).made)
 
@@ -327,6 +326,10 @@ class Reader:
 
     def bind(self, target: ast.expr, node: ast.expr, value: Value) -> None:
         match target, node:
+            case ast.Name(id), _:
+                self.known[id] = self.known.get(id, NOTHING) | value if self.around.conditional else value
+                if isinstance(node, ast.Call) and (dotted := self.names.dotted(node.func)):
+                    self.assigned[id] = (*self.assigned.get(id, ()), dotted)
             case (ast.Tuple(targets) | ast.List(targets), ast.Tuple(items) | ast.List(items)) if len(targets) == len(
                 items
             ):
@@ -338,10 +341,6 @@ class Reader:
             case (ast.Tuple(targets) | ast.List(targets), _):
                 for inner in targets:
                     self.bind(inner, node, value)
-            case ast.Name(id), _:
-                self.known[id] = self.known.get(id, NOTHING) | value if self.around.conditional else value
-                if isinstance(node, ast.Call) and (dotted := self.names.dotted(node.func)):
-                    self.assigned[id] = (*self.assigned.get(id, ()), dotted)
             case ast.Attribute(ast.Name("self"), attribute), _:
                 self.store(attribute, value)
                 self.values[attribute] = self.names.text(node)
@@ -414,6 +413,14 @@ class Reader:
 
 SELF = Value(("",))
 PARAMETER = Value(kinds=("",))
+
+
+def _of_super(function: ast.expr) -> tuple[str, ...]:
+    """The path of a method that is called on `super()`."""
+    match function:
+        case ast.Attribute(ast.Call(ast.Name("super")), attribute):
+            return (f"super().{attribute}",)
+    return ()
 
 
 def _places(part: Layer | Weight) -> Iterator[object]:

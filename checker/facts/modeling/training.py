@@ -134,11 +134,13 @@ class Training(PortFact):
                 if not _says(call) and not _computes(method, call):
                     yield Miss(owner, method, "always", (call,), True)
                 continue
-            sensitive, value = self.is_sensitive(owner, call), self._value(owner, call)
+            sensitive = self.is_sensitive(owner, call)
+            if not sensitive and not PROCESSING.fullmatch(call.function):
+                continue
+            value = self._value(owner, call)
             unsaid = sensitive and value is None and not call.arguments.unpacked
             if value is not None and value.text in CONSTANTS:
-                if sensitive or PROCESSING.fullmatch(call.function):
-                    yield Miss(owner, method, "constant", (call,), True, value)
+                yield Miss(owner, method, "constant", (call,), True, value)
             elif unsaid and (not takes or self._takes(owner, call)):
                 open_calls.append(call)
         if takes:

@@ -96,10 +96,10 @@ class Weights(PortFact):
         classes = self.modeling.torch.values()
         return None if any(name in self.pairing.torch.attributes(owner) for owner in classes) else ()
 
-    @property
-    def held(self) -> Iterator[Named]:
+    @cached_property
+    def held(self) -> tuple[Named, ...]:
         """The weights, and the layers that hold some."""
-        return (named for named in self.named if self.holding.holds(named.part, named.owner))
+        return tuple(named for named in self.named if self.holding.holds(named.part, named.owner))
 
     @property
     def lost(self) -> Iterator[Named]:

@@ -11,11 +11,10 @@ from checker.facts.modeling import Class, Layer, Modeling
 from checker.facts.weights import Named, Spot, Weights
 from checker.port import Port, PortFact
 
-FAMILIES = {
-    "norm": re.compile(r"(?:keras\.\w*Normalization|nn\.\w*Norm(?:\dd)?)"),
-    "embedding": re.compile(r"(?:keras\.Embedding|nn\.Embedding(?:Bag)?)"),
-    "linear": re.compile(r"(?:keras\.(?:Dense|\w*Conv\w+)|nn\.(?:Linear|Conv\w+))"),
-}
+FAMILIES = re.compile(
+    r"(?P<norm>keras\.\w*Normalization|nn\.\w*Norm(?:\dd)?)|(?P<embedding>keras\.Embedding|nn\.Embedding(?:Bag)?)"
+    r"|(?P<linear>keras\.(?:Dense|\w*Conv\w+)|nn\.(?:Linear|Conv\w+))"
+)
 
 
 @dataclass(frozen=True)
@@ -99,4 +98,5 @@ class Mistaken(PortFact):
 
 
 def _family(kind: str) -> str:
-    return next((name for name, pattern in FAMILIES.items() if pattern.fullmatch(kind)), "")
+    match = FAMILIES.fullmatch(kind)
+    return (match.lastgroup or "") if match else ""
