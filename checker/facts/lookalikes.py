@@ -133,11 +133,10 @@ class _Search:
     def _of_method(self, block: Block) -> Iterator[Candidate]:
         """Methods of the source of another method of this class or of this name, and those that others copy."""
         owner, _, method = block.name.partition(".")
-        for name, path, source in self._copied:
-            if name.startswith(f"{owner}."):
-                yield from self._candidates(path, f"{source}.{method}", self._kinship(owner, source))
-            elif name.endswith(f".{method}"):
-                yield from self._same_role(path, owner, method)
+        for path, source in self._copied.get(owner, ()):
+            yield from self._candidates(path, f"{source}.{method}", self._kinship(owner, source))
+        for path in dict.fromkeys(path for path, _ in self._copied.get(f".{method}", ())):
+            yield from self._same_role(path, owner, method)
         yield from self._of_torch(block)
         for path, name in self._catalogue.copied_methods.get(method, ()):
             yield from self._candidates(path, name, Evidence(path in self._named))
@@ -245,10 +244,16 @@ class _Search:
         return self._origins.marked(self.path)
 
     @cached_property
-    def _copied(self) -> list[tuple[str, str, str]]:
-        """What has a directive, by name, with the path and the class of a source that is a method."""
-        parts = [(name, mark.source.split(".")) for name, mark in self._marks.items()]
-        return [(name, self._catalogue.paths.get(".".join(part[:-2]), ""), part[-2]) for name, part in parts]
+    def _copied(self) -> dict[str, list[Pair]]:
+        """Where methods with a directive are from, path and class, by the name of their class and by their own."""
+        copied: dict[str, dict[Pair, None]] = {}
+        for name, mark in self._marks.items():
+            owner, _, method = name.partition(".")
+            *module, source, _ = mark.source.split(".")
+            place = (self._catalogue.paths.get(".".join(module), ""), source)
+            for key in (owner, f".{method}") if method else ():
+                copied.setdefault(key, {})[place] = None
+        return {key: list(places) for key, places in copied.items()}
 
     @cached_property
     def _named(self) -> frozenset[str]:
