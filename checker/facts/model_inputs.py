@@ -162,8 +162,9 @@ class ModelInputs(PortFact):
         has = self._has(found, method)
         owners = [member for member in self.modeling.lineage(found) if member.methods.get(method) is has]
         keys = [key.name for owner in owners for key in self._keys(owner, method)] if has else []
-        known = {name, ANY, *(key.name for key in self.strange_keys(method) if method != SERVING)}
-        return has is not None and (not keys or name == DECODER or not known.isdisjoint(keys))
+        if not keys or name in (DECODER, *keys) or ANY in keys:
+            return has is not None
+        return method != SERVING and any(key.name in keys for key in self.strange_keys(method))
 
     def _takes(self, found: Class) -> list[str]:
         call = self._has(found, "call")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Self
 
 from checker.facts.modeling import Call, Class, Condition, Method, Modeling
@@ -42,11 +43,13 @@ class Graph(PortFact):
             known = {each.text for each in self._source(owner, method).conditions} if asked else set()
             yield from ((owner, method, each) for text, each in asked.items() if text not in known)
 
-    @property
-    def _traced(self) -> Iterator[tuple[Class, Method]]:
-        for owner in self.modeling.tensorflow.values():
-            reached = self.modeling.run_by_call(owner) if self.modeling.is_layer(owner) else ()
-            yield from ((owner, method) for name, method in owner.methods.items() if name in reached)
+    @cached_property
+    def _traced(self) -> tuple[tuple[Class, Method], ...]:
+        layers = [owner for owner in self.modeling.tensorflow.values() if self.modeling.is_layer(owner)]
+        reached = ((owner, self.modeling.run_by_call(owner)) for owner in layers)
+        return tuple(
+            (owner, method) for owner, names in reached for name, method in owner.methods.items() if name in names
+        )
 
     def _source(self, owner: Class, method: Method) -> Method:
         """The method that a method was copied from, which is then the one to mend; an empty one where it was not."""

@@ -39,11 +39,10 @@ class Mistaken(PortFact):
         return tuple(self._kinds())
 
     def _kinds(self) -> Iterator[tuple[Named, str]]:
-        paired = {id(named) for pair in self._pairs for named in pair}
-        for named in self.weights.held:
-            spots = named.spots or () if id(named) not in paired else ()
-            if isinstance(named.part, Layer) and spots and not self._leads_home(named, named):
-                yield named, self._kind(spots[0])
+        paired = {named for pair in self._pairs for named in pair}
+        for named in self._layers:
+            if named in self._astray and named not in paired:
+                yield from ((named, self._kind(spot)) for spot in (named.spots or ())[:1])
 
     @cached_property
     def _pairs(self) -> tuple[tuple[Named, Named], ...]:
@@ -53,9 +52,8 @@ class Mistaken(PortFact):
     def crossed(self) -> tuple[tuple[Named, Named], ...]:
         """Each two layers of a class of which each has the name of the other."""
         owners: dict[tuple[Class, str], list[Named]] = {}
-        for named in self.weights.held:
-            if isinstance(named.part, Layer) and named.spots:
-                owners.setdefault((named.owner, named.part.method), []).append(named)
+        for named in self._layers:
+            owners.setdefault((named.owner, named.part.method), []).append(named)
         pairs = (pair for layers in owners.values() for pair in combinations(layers, 2))
         return tuple(pair for pair in pairs if self._are_crossed(*pair))
 
@@ -64,9 +62,18 @@ class Mistaken(PortFact):
         attributes = (one.part.attribute, other.part.attribute)
         if attributes == (other.part.name, one.part.name) and attributes[0] != attributes[1]:
             return True
-        return not (self._leads_home(one, one) or self._leads_home(other, other)) and (
-            self._leads_home(one, other) and self._leads_home(other, one)
-        )
+        astray = one in self._astray and other in self._astray
+        return astray and self._leads_home(one, other) and self._leads_home(other, one)
+
+    @cached_property
+    def _layers(self) -> tuple[Named, ...]:
+        """The layers that hold weights and whose names lead somewhere."""
+        return tuple(named for named in self.weights.held if isinstance(named.part, Layer) and named.spots)
+
+    @cached_property
+    def _astray(self) -> frozenset[Named]:
+        """Those whose own names lead only to what they cannot be a port of."""
+        return frozenset(named for named in self._layers if not self._leads_home(named, named))
 
     def _leads_home(self, layer: Named, named: Named) -> bool:
         """Whether the name of one layer leads to what another may be a port of."""
