@@ -9,7 +9,7 @@ before it is right. Of one class, each switch of the configuration that both fil
 leave many of them off.
 
 Guide: step 5. The outputs of both sides are equal within 1e-5.
-Severity: error. The pretrained weights do not mean the same in TensorFlow (a warning, where a switch has to be turned).
+Severity: error. The pretrained weights do not mean the same in TensorFlow (a warning with a switch turned).
 
 ```diff src/transformers/models/brand_new_bert/modeling_tf_brand_new_bert.py
 -        hidden_states = hidden_states + self.mlp(hidden_states, training=training)
