@@ -7,6 +7,7 @@ import pytest
 from checker import demo
 from checker.check import load
 from checker.facts.auto_page import AutoPage
+from checker.facts.doctests import FileList
 from checker.finding import Finding
 from checker.fix import fix
 from checker.port import Port, find_port
@@ -349,6 +350,21 @@ def test_a_file_whose_twin_is_not_listed_either_is_advice() -> None:
     text = replaced(DOCTESTS, f"{MODELING}\n", "").replace(MODELING.replace("_tf_", "_") + "\n", "")
     (only,) = result("documentation-tests", port(DOCTESTS, text)).findings
     assert only.severity == "advice"
+
+
+LISTED = {
+    "in order": ("x/modeling_tf_x.py\nx/modeling_x.py\n", "w/modeling_tf_w.py\nw/modeling_w.py\n"),
+    "below its twin, as others are": (
+        "x/modeling_x.py\nx/modeling_tf_x.py\n",
+        "w/modeling_w.py\nw/modeling_tf_w.py\n",
+    ),
+}
+
+
+@pytest.mark.parametrize(("others", "written"), LISTED.values(), ids=LISTED)
+def test_a_file_is_listed(others: str, written: str) -> None:
+    listed = FileList(DOCTESTS, f"v.py\nw/modeling_w.py\n{others}")
+    assert listed.with_file("w/modeling_tf_w.py").after == f"v.py\n{written}{others}"
 
 
 def test_a_file_kept_from_being_run_is_advice() -> None:

@@ -5,6 +5,7 @@ import pytest
 from checker import demo
 from checker.check import load
 from checker.facts.export_edits import added, helped, imported, starred
+from checker.facts.exports import MainInit
 from checker.fix import fix, mend
 from checker.port import find_port
 from checker.repo import Repo, Texts
@@ -124,7 +125,7 @@ GUARDS = {
     "below PyTorch's, in its form": (
         "",
         'if is_torch_available():\n    _import_structure["modeling_x"] = ["X"]\n\n'
-        'if is_tf_available():\n    _import_structure["modeling_tf_x"] = ["TFX"]\n\n\ntry:',
+        'if is_tf_available():\n    _import_structure["modeling_tf_x"] = ["TFX"]\n\ntry:',
     ),
     "above PyTorch's, as in the other half": (
         "if TYPE_CHECKING:\n    if is_tf_available():\n        pass\n    if is_torch_available():\n        pass\n",
@@ -148,6 +149,21 @@ def test_a_new_guard_stands(typed: str, written: str) -> None:
 def test_a_statement_keeps_its_own_layout() -> None:
     wrapped = f'{OTHER}.extend(\n        ["TF{"B" * 50}", "TFC"]\n    )'
     assert exported(main(wrapped), "models.b", "TFD") == "    " + wrapped.replace('"TFC"', '"TFC", "TFD"') + "\n"
+
+
+def test_a_statement_that_has_grown_too_long_for_its_line_is_wrapped() -> None:
+    names = f'"TF{"B" * 50}", "TFC"'
+    long = f'{names}, "TF{"D" * 30}"'
+    assert exported(main(f"{OTHER}.extend([{names}])"), "models.b", "TF" + "D" * 30) == (
+        f"    {OTHER}.extend(\n        [{long}]\n    )\n"
+    )
+
+
+def test_dummies_stand_in_the_order_of_the_typed_half() -> None:
+    halves = 'if is_tf_available():\n    _import_structure["models.a"] = ["TFA", "TFB"]\nif TYPE_CHECKING:\n'
+    typed = "    if is_tf_available():\n        from .models.b import TFB\n        from .models.a import TFA\n"
+    repo = Repo(Texts({MAIN: f"_import_structure = {{}}\n{halves}{typed}"}))
+    assert repo.fact(MainInit).tensorflow_order == ["TFB", "TFA"]
 
 
 def test_deprecated_models_stand_among_the_others() -> None:

@@ -73,7 +73,7 @@ def _own_parts(hunk: Hunk, model: str, names: set[str]) -> Iterator[Hunk]:
     elif "documentation_tests" in hunk.path:
         yield from (part for part in _parts(hunk, r"(?<=\n)") if f"/{model}/modeling_tf_" in part.added)
     elif "Flax" in hunk.added and not hunk.removed:
-        yield from (part for part in _parts(hunk, r"(?<=\n\n)") if "lax" not in part.added)
+        yield from (part for part in _parts(hunk, r"(?<=\n\n)(?!\n)") if "lax" not in part.added)
     elif names & set(WORD.findall(hunk.added)):
         yield hunk
 

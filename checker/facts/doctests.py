@@ -49,8 +49,14 @@ class FileList:
         return any(entry == file for entry, _ in self.entries)
 
     def place(self, file: str) -> int:
-        """The line below which a file belongs: in order between its neighbours, as near to its kin as can be."""
+        """The line below which a file belongs: in order between its neighbours, as near to its kin as can be.
+
+        In a list that has TensorFlow files directly below their twins out of order, it is below its own.
+        """
         entries = self.entries
+        twin = next((line for entry, line in entries if entry == _twin(file)), None)
+        if twin and any(above == _twin(below) and below < above for (above, _), (below, _) in pairwise(entries)):
+            return twin
         fits = [
             (_shared(before, file) + _shared(after, file), line)
             for (before, line), (after, _) in pairwise(entries)
@@ -84,6 +90,11 @@ class FileList:
         """The entry in its own place."""
         rest = FileList(self.path, self.without(line).after)
         return Edit(self.path, self.text, rest.with_file(file).after)
+
+
+def _twin(file: str) -> str:
+    """The PyTorch twin of a TensorFlow file."""
+    return file.replace("/modeling_tf_", "/modeling_")
 
 
 def _shared(one: str, other: str) -> int:
@@ -176,14 +187,13 @@ class DocTestPlace(PortFact):
     def lacks(self, file: str) -> Finding:
         """The examples of a file are not run; a weightier matter where those of its PyTorch twin are."""
         run = self.tests.find(RUN) or self.tests.lists[0]
-        twin = file.replace("/modeling_tf_", "/modeling_")
         line = max(run.place(file), 1)
         return Finding(
             f"the examples of `{file}` are not run; add the file to the list, in order",
             run.path,
             line,
             symbol=file,
-            severity="warning" if run.holds(twin) else "advice",
+            severity="warning" if run.holds(_twin(file)) else "advice",
             edit=partial(run.with_file, file),
         )
 

@@ -17,6 +17,7 @@ WIDTH = 119
 WRAPPED = 3  # lines: what is extended, the list, the parenthesis
 INDENT = "    "
 GAP = 2  # blank lines: the most that black leaves
+BETWEEN = 1  # those between two guards
 TENSORFLOW: Guard = frozenset({"tf"})
 TORCH: Guard = frozenset({"torch"})
 HELPER = re.compile(r"is_\w+_available|_LazyModule|OptionalDependencyNotAvailable")
@@ -247,13 +248,13 @@ def _place(block: Block, module: str) -> int:
 
 
 def _render(statement: Statement, indent: str, habits: Habits) -> list[str]:
-    """The lines of a statement: in its own layout as long as that fits, else as the block has it."""
+    """The lines of a statement: in its own layout, or as a formatter leaves it where that has grown too long."""
     if statement.form in ("extend", "append"):
         statement = replace(statement, form=habits.single if len(statement.names) == 1 else "extend")
     layout = "line" if len(statement.names) == 1 else statement.layout or habits.fitting
     if layout == "line" and _fits(_in_line(statement, indent)):
         return _in_line(statement, indent)
-    if layout == "wrapped" and _fits(_wrapped(statement, indent)):
+    if layout != "exploded" and statement.form == "extend" and _fits(_wrapped(statement, indent)):
         return _wrapped(statement, indent)
     opening, closing = _frame(statement)
     depth = len(opening)
@@ -311,8 +312,9 @@ def _with_guard(lines: list[str], tree: ast.Module, half: Half, module: str, nam
         return _with_import([*lines[:at], *block, "", *lines[at:]], "is_tf_available")
     at = neighbour.end_lineno or neighbour.lineno
     blank = next((count for count, line in enumerate(lines[at:]) if line.strip()), 0)
-    gaps = [""] * min(max(blank - 1, 1), GAP), [""] * min(blank, GAP)
-    return _with_import([*lines[:at], *gaps[0], *block, *gaps[1], *lines[at + blank :]], "is_tf_available")
+    guards = [node for node in nodes if _asked(node)]
+    below = [""] * min(blank, BETWEEN if neighbour in guards[:-1] else GAP)
+    return _with_import([*lines[:at], "", *block, *below, *lines[at + blank :]], "is_tf_available")
 
 
 def _guard_lines(lines: list[str], nodes: list[ast.stmt]) -> list[str]:

@@ -203,8 +203,8 @@ class MainInit(Init, RepoFact):
 
     @cached_property
     def tensorflow_order(self) -> list[str]:
-        """The names of the first half's TensorFlow block, in their order."""
-        half = self.halves[0]
+        """The names of the typed half's TensorFlow block, in their order, which the script for the dummies reads."""
+        half = self.halves[-1]
         return [export.name for export in self.exports if export.half == half and export.guard == {"tf"}]
 
     def tensorflow_objects(self, module: str) -> list[str]:
