@@ -127,6 +127,21 @@ WRITTEN = {
             '    self.a.append(TFBlock(size, name=f"a_._{len(self.a)}"))',
         ],
     ),
+    "a list that is made before": (
+        "blocks = [Block(size) for i in range(3)]\nself.a = nn.ModuleList(blocks)",
+        ['blocks = [TFBlock(size, name=f"a_._{i}") for i in range(3)]', "self.a = blocks"],
+    ),
+    "a list that lists are added to before": (
+        "blocks = []\nfor i in range(2):\n    blocks += [Block(size)]\nself.a = nn.ModuleList(blocks)",
+        ["blocks = []", "for i in range(2):", 'blocks.append(TFBlock(size, name=f"a_._{i}"))', "self.a = blocks"],
+    ),
+    "lists that are added up": (
+        "blocks = [Block(1)] + [Block(2) for i in range(3)]\nself.a = nn.ModuleList(blocks)",
+        [
+            'blocks = [TFBlock(1, name="a_._0"), *[TFBlock(2, name=f"a_._{i + 1}") for i in range(3)]]',
+            "self.a = blocks",
+        ],
+    ),
     "layers in a row": (
         "self.a = nn.Sequential(nn.Linear(1, 2), nn.ReLU())",
         ['self.a = [keras.layers.Dense(units=2, name="a.0"), keras.layers.Activation(activation="relu")]'],
@@ -225,11 +240,43 @@ def test_a_weight_is_made_in_build() -> None:
     assert 'self.a = self.add_weight(shape=(1, self.size), initializer="zeros", trainable=True, name="a")' in text
 
 
-def test_each_list_is_built() -> None:
-    text = translated("self.a = nn.ModuleList([Block(size) for _ in range(3)])")
+@pytest.mark.parametrize(
+    "body",
+    [
+        "self.a = nn.ModuleList([Block(size) for _ in range(3)])",
+        "blocks = [Block(size) for _ in range(3)]\nself.a = nn.ModuleList(blocks)",
+        "blocks = []\nblocks += [Block(size)]\nself.a = nn.ModuleList(blocks)",
+        "self.a = nn.ModuleList([Block(1)] + [Block(2) for _ in range(3)])",
+    ],
+)
+def test_each_list_is_built(body: str) -> None:
+    text = translated(body)
     assert text.rstrip().endswith(
         "for layer in self.a:\n                with tf.name_scope(layer.name):\n                    layer.build(None)"
     )
+
+
+LIBRARY = """from torch import nn
+
+
+class Checkpointed(nn.Module):
+    def __call__(self, *args):
+        return super().__call__(*args)
+
+
+class Keeping(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.scale = nn.Linear(1, 1)
+"""
+
+
+@pytest.mark.parametrize(("base", "is_ported"), [("Checkpointed", True), ("Keeping", False)])
+def test_a_layer_of_the_library_that_keeps_nothing_is_as_good_as_a_module(base: str, is_ported: bool) -> None:
+    text = f"from ...modeling_layers import {base}\n{HEAD}{LAYER.format(body='        self.a = Block(size)')}"
+    files = FILES | {TORCH: text.replace("Part(nn.Module)", f"Part({base})")}
+    _, written = start(find_port(Repo(Texts(files | {"src/transformers/modeling_layers.py": LIBRARY})), demo.MODEL))
+    assert ("class TFPart(keras.layers.Layer):" in written) == is_ported
 
 
 def test_long_lines_are_broken_as_the_formatter_breaks_them() -> None:

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,7 +12,7 @@ from checker.facts.code import source
 from checker.finding import TODO
 from checker.new.layers import Leaf, leaf
 from checker.new.names import Names, loaded, stored
-from checker.new.renaming import Called, Renamed, Replaced
+from checker.new.renaming import Appended, Called, Renamed, Replaced
 from checker.new.torch_file import TorchFile
 from checker.new.weights import Weight, parameter
 
@@ -22,6 +22,7 @@ DROPPED = re.compile(
 )
 TAKEN = ("input", "output", "dtype", "name", "weights", "variables", "metrics", "losses", "build", "call", "trainable")
 LISTS = ("nn.ModuleList", "nn.Sequential", "torch.nn.ModuleList", "torch.nn.Sequential")
+LIST = ast.parse("nn.ModuleList", mode="eval").body
 NORMALISED = ("weight_norm", "spectral_norm")
 HARMLESS = re.compile(r"(?:logger|warnings)\.|[\w.]+\.(?:append|extend|insert)\(")
 WIDTH = 119
@@ -78,7 +79,7 @@ class Init:
         layers = {each.arg: default for each, default in pairs if ast.unparse(default).startswith("nn.")}
         if node and layers:
             node = Called(layers).visit(deepcopy(node))
-        return node
+        return Appended().visit(node) if node else None
 
     @property
     def parameters(self) -> list[str]:
@@ -139,6 +140,8 @@ class Init:
                 self.todos.append(todo)
                 self._write(node, f"{name} = {text}", indent)
                 self._listed(self.aliases[name], value)
+            case ast.Assign([ast.Name(name)], value) if name in self.aliases and self._are_modules(value):
+                self._list_before(node, name, ast.copy_location(ast.Call(LIST, [value], []), value), indent)
             case ast.Assign([ast.Name(name)], value) if name in self.placed and self._is_module(value):
                 text, todo = self._layer(value, self.placed[name])
                 self.todos.append(todo)
@@ -295,6 +298,12 @@ class Init:
             text = source(self._renamed(value))
         self._write(node, f"{target}.append({text})", indent)
 
+    def _list_before(self, node: ast.stmt, name: str, made: ast.Call, indent: int) -> None:
+        """A list of layers under a local name, which an attribute is set to afterwards."""
+        text, todo = self._layer(made, f'"{self.aliases[name]}"', self.aliases[name])
+        self.todos.append(todo)
+        self._write(node, f"{name} = {text}", indent)
+
     def _extend(self, node: ast.stmt, attribute: str, added: ast.ListComp, indent: int) -> None:
         counter, header = self._counted(added.generators[0].target, added.generators[0].iter)
         text, todo = self._layer(added.elt, f'f"{attribute}_._{{len(self.{attribute}) + {counter or "i"}}}"')
@@ -394,6 +403,17 @@ class Init:
                 return name in self.file.constants
         return False
 
+    def _are_modules(self, node: ast.expr) -> bool:
+        """Whether a list holds layers."""
+        match node:
+            case ast.List(elements):
+                return bool(elements) and all(map(self._is_module, elements))
+            case ast.ListComp(element):
+                return self._is_module(element)
+            case ast.BinOp(one, ast.Add(), other):
+                return self._are_modules(one) and self._are_modules(other)
+        return False
+
     def _layer(self, node: ast.expr, name: str, attribute: str = "") -> tuple[str, str]:
         """A layer's source under a `name=`, and what is left to do about it; remembers how it is built."""
         match node:
@@ -450,6 +470,8 @@ class Init:
     def _list(self, node: ast.expr, name: str, attribute: str) -> tuple[str, str]:
         """A `ModuleList` or `Sequential` as a list."""
         assert isinstance(node, ast.Call)
+        if len(node.args) == 1 and isinstance(node.args[0], ast.BinOp):
+            node = ast.copy_location(ast.Call(node.func, list(_joined(node.args[0])), []), node)
         if len(node.args) > 1 and any(isinstance(each, ast.Name | ast.Starred) for each in node.args):
             return self._mixed(node, name, attribute)
         match [value.value if isinstance(value, ast.Starred) else value for value in node.args]:
@@ -618,6 +640,18 @@ class Init:
 
 def _is_list(node: ast.expr) -> bool:
     return isinstance(node, ast.Call) and ast.unparse(node.func) in LISTS
+
+
+def _joined(node: ast.expr) -> Iterator[ast.expr]:
+    """The elements of lists that are added up."""
+    match node:
+        case ast.BinOp(one, ast.Add(), other):
+            yield from _joined(one)
+            yield from _joined(other)
+        case ast.List(elements):
+            yield from elements
+        case _:
+            yield ast.copy_location(ast.Starred(node, ast.Load()), node)
 
 
 def _constant(node: ast.expr) -> object:

@@ -35,6 +35,20 @@ class Called(ast.NodeTransformer):
         return node
 
 
+class Appended(ast.NodeTransformer):
+    """Appends what is added to a list in a list of its own, `found += [Layer()]`."""
+
+    def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST | list[ast.AST]:
+        match node:
+            case ast.AugAssign(target, ast.Add(), ast.List(elements)) if all(
+                isinstance(each, ast.Call) for each in elements
+            ):
+                owner = ast.parse(ast.unparse(target), mode="eval").body
+                calls = (ast.Call(ast.Attribute(owner, "append", ast.Load()), [each], []) for each in elements)
+                return [ast.copy_location(ast.Expr(ast.copy_location(call, node)), node) for call in calls]
+        return node
+
+
 class Renamed(ast.NodeTransformer):
     """Names the port's classes, and what stands for PyTorch's functions."""
 

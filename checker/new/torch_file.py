@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, Self
@@ -38,7 +39,8 @@ class TorchFile:
     def read(cls, port: Port) -> Self:
         path = _main_file(port)
         tree = port.repo.parse(path)
-        found = cls(port.repo, path, port.repo.text(path), _Plain.of(tree).visit(tree))
+        plain = _Plain.of(tree, frozenset(_imported_modules(port.repo, tree)))
+        found = cls(port.repo, path, port.repo.text(path), plain.visit(tree))
         if not found.base:
             raise Unreadable(path, "has no `…PreTrainedModel`, so there is no model to start from")
         if not found.roles:
@@ -245,7 +247,7 @@ class _Plain(ast.NodeTransformer):
         self.names = names
 
     @classmethod
-    def of(cls, tree: ast.Module) -> Self:
+    def of(cls, tree: ast.Module, modules: frozenset[str]) -> Self:
         names: dict[str, str] = {}
         for node in tree.body:
             match node:
@@ -253,7 +255,8 @@ class _Plain(ast.NodeTransformer):
                     names |= {each.asname or each.name: each.name for each in found if each.name[0].isupper()}
                 case ast.Assign([ast.Name(name)], ast.Attribute(attr=kind) as value) if kind[0].isupper():
                     names |= {name: kind} if ast.unparse(value) in (f"nn.{kind}", f"torch.nn.{kind}") else {}
-        return cls({name: kind for name, kind in names.items() if kind != "Module"})
+        plain = {name: kind for name, kind in names.items() if kind != "Module"}
+        return cls(plain | dict.fromkeys(modules, "Module"))
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
         if node.id in self.names and isinstance(node.ctx, ast.Load):
@@ -265,6 +268,23 @@ class _Plain(ast.NodeTransformer):
         if ast.unparse(node) == "torch.nn":
             return ast.copy_location(ast.Name("nn", ast.Load()), node)
         return node
+
+
+def _imported_modules(repo: Repo, tree: ast.Module) -> Iterator[str]:
+    """The classes from the library's own files that are to a port no more than `nn.Module`: they keep nothing."""
+    for node in tree.body:
+        match node:
+            case ast.ImportFrom(module=str(module), level=3, names=found) if repo.has(f"{PACKAGE}/{module}.py"):
+                classes = [
+                    each for each in repo.parse(f"{PACKAGE}/{module}.py").body if isinstance(each, ast.ClassDef)
+                ]
+                imported = {each.name for each in found if each.asname is None}
+                yield from (each.name for each in classes if each.name in imported and _keeps_nothing(each))
+
+
+def _keeps_nothing(node: ast.ClassDef) -> bool:
+    is_module = [ast.unparse(base) for base in node.bases] in (["nn.Module"], ["torch.nn.Module"])
+    return is_module and not any(isinstance(each, ast.FunctionDef) and each.name == "__init__" for each in node.body)
 
 
 def _main_file(port: Port) -> str:
