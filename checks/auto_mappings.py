@@ -108,10 +108,9 @@ def _missing(
             continue
         if port.name in exempt.unmapped or not auto.wants(table, name):
             continue
-        enough = types.keys if torch.key in types.aliases else {torch.key}
-        if enough & table.keys_of(port.name).keys() or _strays(auto, table, port.name, classes):
+        if torch.key in table.keys_of(port.name) or _strays(auto, table, port.name, classes):
             continue
-        severity: Severity | None = "advice" if table.name == DEPRECATED else None
+        severity = _severity(table, torch.key, types)
         if present is None:
             message = f"`{port.name}` is missing from `{table.variable}`; add it under `{torch.key}`"
             edit = partial(auto.added, table, torch.key, port.name)
@@ -124,6 +123,13 @@ def _missing(
             message = f"`{torch.key}` stands for `{present.classes[0]}` in `{table.variable}`; write `{port.name}`"
             edit = partial(auto.renamed, present, present.classes[0], port.name)
             yield Finding(message, TENSORFLOW, present.line, symbol=port.name, severity=severity, edit=edit)
+
+
+def _severity(table: Table, key: str, types: ModelTypes) -> Severity | None:
+    """How much a missing row matters: one of a further type, such as GPT-SW3's of GPT-2, hides few checkpoints."""
+    if table.name == DEPRECATED:
+        return "advice"
+    return "warning" if key in types.aliases else None
 
 
 def _strays(auto: AutoTables, table: Table, name: str, classes: Classes) -> set[str]:

@@ -279,6 +279,13 @@ def test_a_layer_of_the_library_that_keeps_nothing_is_as_good_as_a_module(base: 
     assert ("class TFPart(keras.layers.Layer):" in written) == is_ported
 
 
+def test_a_configuration_may_only_be_annotated() -> None:
+    text = HEAD.replace("config_class = BrandNewBertConfig", "config: PlainConfig")
+    text = text.replace("import BrandNewBertConfig", "import PlainConfig") + LAYER.format(body="        pass")
+    _, written = start(find_port(Repo(Texts(FILES | {TORCH: text})), demo.MODEL))
+    assert "    config_class = PlainConfig\n" in written
+
+
 def test_long_lines_are_broken_as_the_formatter_breaks_them() -> None:
     names = ", ".join(f"a_long_argument_{number}=config.a_long_name_{number}" for number in range(4))
     text = translated(f"self.a = Part(config, size, {names})")

@@ -197,9 +197,29 @@ def test_another_model_may_be_run_by_the_port_as_pytorch_has_it() -> None:
         torch: text[torch].replace('"CousinBertModel"', '"BrandNewBertModel"', 1),
     }
     assert findings(repo(shared)) == []
-    lacking = {**shared, AUTO: shared[AUTO].replace('        ("brand_new_bert", "TFBrandNewBertModel"),\n', "", 1)}
+    lacking = {**shared, AUTO: _without(shared[AUTO], '("brand_new_bert", "TFBrandNewBertModel")')}
     mended, _ = fix(CHECKS, find_port(repo(lacking), demo.MODEL))
     assert mended.repo.text(AUTO) == shared[AUTO]
+
+
+def test_a_further_type_of_the_model_has_its_row_too() -> None:
+    torch, types = AUTO.replace("modeling_tf_", "modeling_"), AUTO.replace("modeling_tf_", "configuration_")
+    text = demo.tree("2024-02")
+    shared = {
+        AUTO: text[AUTO].replace('"TFCousinBert', '"TFBrandNewBert'),
+        torch: text[torch].replace('"CousinBert', '"BrandNewBert'),
+        types: text[types].replace('"CousinBertConfig"', '"BrandNewBertConfig"', 1),
+    }
+    port = find_port(
+        repo({**shared, AUTO: _without(shared[AUTO], '("cousin_bert", "TFBrandNewBertModel")')}), demo.MODEL
+    )
+    mended, found = fix(CHECKS, port)
+    assert [(each.symbol, each.severity) for each in found] == [("TFBrandNewBertModel", "warning")]
+    assert mended.repo.text(AUTO) == shared[AUTO]
+
+
+def _without(text: str, row: str) -> str:
+    return text.replace(f"        {row},\n", "", 1)
 
 
 @pytest.mark.parametrize(

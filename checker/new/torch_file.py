@@ -189,8 +189,13 @@ class TorchFile:
 
     @cached_property
     def config(self) -> str:
-        """The name of the configuration class."""
-        return self.attribute("config_class") or f"{self.base.removesuffix('PreTrainedModel')}Config"
+        """The name of the configuration class, which the base class sets or, since 2025, only annotates."""
+        annotated = (
+            ast.unparse(node.annotation)
+            for node in self.classes[self.base].body
+            if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == "config"
+        )
+        return self.attribute("config_class") or next(annotated, f"{self.base.removesuffix('PreTrainedModel')}Config")
 
     @cached_property
     def config_text(self) -> str:
