@@ -86,8 +86,9 @@ def _replaced(text: str, pattern: str, new: str) -> Iterator[str]:
 
 
 def constant(text: str) -> Iterator[str]:
-    """A layer that is always told that nothing trains."""
-    return _replaced(text, r"(self\.\w+\([^()\n]*, training=)training\)", r"\1False)")
+    """A layer that drops something, by its name, and is always told that nothing trains."""
+    dropping = r"self\.\w*(?:drop|encoder|attention|layer_module)\w*"
+    return _replaced(text, rf"({dropping}\([^()\n]*, training=)training\)", r"\1False)")
 
 
 def crossed(text: str) -> Iterator[str]:

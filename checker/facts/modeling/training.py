@@ -82,7 +82,7 @@ class Training(PortFact):
     def _is_copied(self, miss: Miss) -> bool:
         """Whether the source that the method was copied from, if it is known, leaves the same open: mend it there."""
         if self.modeling.is_lost(miss.owner, miss.method):
-            return True
+            return miss.problem != "constant"  # which is no mere convention, whatever the source is
         source = self.modeling.source(miss.owner, miss.method) or self._unsaid_source(miss)
         return source is not None and miss.gist in {other.gist for other in self._of(source)}
 
