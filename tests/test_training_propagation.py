@@ -201,6 +201,11 @@ def test_a_copy_whose_directive_is_wrong_inherits_the_miss_too(old: str, new: st
     assert found("training-propagation", port(COPY.replace(old, new, 1), root=ROOT)) == []
 
 
+def test_a_constant_in_a_copy_of_what_is_not_there_is_said_all_the_same() -> None:
+    lost = COPY.replace("TFRootLayer\n", "TFR\n", 1).replace("self.block(x)", "self.block(x, training=False)")
+    assert found("training-propagation", port(lost, root=ROOT)) == ["error TFAcmeLayer.call"]
+
+
 def test_a_copied_method_is_named_with_its_class() -> None:
     mark = "    # Copied from transformers.models.acme.modeling_tf_acme.TFRootLayer.call\n"
     before, call, after = ROOT.replace("TFRootLayer", "TFOtherLayer").rpartition("    def call")

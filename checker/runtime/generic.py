@@ -6,6 +6,7 @@ TensorFlow builds the model with, filled with random values.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from importlib import import_module
@@ -13,6 +14,7 @@ from inspect import signature
 from typing import Any
 
 BATCH, LENGTH = 3, 7
+STATES = 16  # of sound; training masks 10 at a time
 DEPTHS = {
     r"vocab_size|.*_vocab_size": 99,
     r"num_(hidden_|encoder_|decoder_)?layers|n_layers?|(encoder|decoder)_layers": 2,
@@ -29,6 +31,7 @@ NARROW = {
     r"d_kv|d_head|rotary_dim": 8,
     r"coordinate_size": 6,  # four of these and two of the next are one hidden size
     r"shape_size": 4,
+    r"attention_window": 16,  # texts are filled up to it
 }
 SIZES = {**NARROW, r"image_size|input_size": 32, r"patch_size": 8}
 WIDTHS = re.compile(r"hidden_sizes|embed_dims?")  # of one that has several stages: an eighth
@@ -213,6 +216,8 @@ def _filled(name: str, dummy: Any, known: Any, config: Any) -> Any:
     sized = any({"image_size", "input_size"} & vars(each).keys() for each in _parts(config))
     free = name == "pixel_values" and not sized
     shape = list(_shape(dummy, known, IMAGE if free else max(dummy.shape)))
+    if len(shape) == 2 and hasattr(config, "conv_stride"):  # sound, of which many samples become one state
+        shape[1] += STATES * math.prod(config.conv_stride)
     if name.endswith("input_ids"):
         vocabulary = _vocabulary(config)
         return torch.randint(min(5, vocabulary - 1), vocabulary, shape)
