@@ -136,16 +136,14 @@ class Init:
             case ast.AnnAssign(ast.Attribute(ast.Name("self"), attribute), value=ast.expr() as value):
                 self._keep(attribute, value, indent)
             case ast.Assign([ast.Name(name)], value) if name in self.aliases and self._is_module(value):
-                text, todo = self._layer(value, self._element(self.aliases[name]))
-                self.todos.append(todo)
-                self._write(node, f"{name} = {text}", indent)
+                self._write(node, f"{name} = {self._made(value, self._element(self.aliases[name]))}", indent)
                 self._listed(self.aliases[name], value)
             case ast.Assign([ast.Name(name)], value) if name in self.aliases and self._are_modules(value):
-                self._list_before(node, name, ast.copy_location(ast.Call(LIST, [value], []), value), indent)
-            case ast.Assign([ast.Name(name)], value) if name in self.placed and self._is_module(value):
-                text, todo = self._layer(value, self.placed[name])
-                self.todos.append(todo)
+                listed = ast.copy_location(ast.Call(LIST, [value], []), value)
+                text = self._made(listed, f'"{self.aliases[name]}"', self.aliases[name])
                 self._write(node, f"{name} = {text}", indent)
+            case ast.Assign([ast.Name(name)], value) if name in self.placed and self._is_module(value):
+                self._write(node, f"{name} = {self._made(value, self.placed[name])}", indent)
             case ast.Assign([ast.Name(name)], ast.List(elts=[]) as value) if name in self.aliases:
                 self._keep(self.aliases[name], value, indent, target=name)
             case ast.Assign([ast.Name(name)]) | ast.AugAssign(ast.Name(name)) if name in self.unread:
@@ -290,24 +288,16 @@ class Init:
         attribute = self.aliases.get(target, target.removeprefix("self."))
         known = target.startswith("self.") or target in self.aliases
         if known and self._is_module(value):
-            text, todo = self._layer(value, self._element(attribute, target))
-            self.todos.append(todo)
+            text = self._made(value, self._element(attribute, target))
             if not _is_list(value):
                 self._listed(attribute, value)
         else:
             text = source(self._renamed(value))
         self._write(node, f"{target}.append({text})", indent)
 
-    def _list_before(self, node: ast.stmt, name: str, made: ast.Call, indent: int) -> None:
-        """A list of layers under a local name, which an attribute is set to afterwards."""
-        text, todo = self._layer(made, f'"{self.aliases[name]}"', self.aliases[name])
-        self.todos.append(todo)
-        self._write(node, f"{name} = {text}", indent)
-
     def _extend(self, node: ast.stmt, attribute: str, added: ast.ListComp, indent: int) -> None:
         counter, header = self._counted(added.generators[0].target, added.generators[0].iter)
-        text, todo = self._layer(added.elt, f'f"{attribute}_._{{len(self.{attribute}) + {counter or "i"}}}"')
-        self.todos.append(todo)
+        text = self._made(added.elt, f'f"{attribute}_._{{len(self.{attribute}) + {counter or "i"}}}"')
         self._write(node, f"self.{attribute}.extend([{text} for {header}])", indent)
 
     def _element(self, attribute: str, target: str = "") -> str:
@@ -413,6 +403,12 @@ class Init:
             case ast.BinOp(one, ast.Add(), other):
                 return self._are_modules(one) and self._are_modules(other)
         return False
+
+    def _made(self, node: ast.expr, name: str, attribute: str = "") -> str:
+        """A layer's source under a `name=`; what is left to do about it is noted."""
+        text, todo = self._layer(node, name, attribute)
+        self.todos.append(todo)
+        return text
 
     def _layer(self, node: ast.expr, name: str, attribute: str = "") -> tuple[str, str]:
         """A layer's source under a `name=`, and what is left to do about it; remembers how it is built."""

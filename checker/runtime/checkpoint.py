@@ -8,10 +8,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from checker.runtime import generic, outputs
-from checker.runtime.comparing import badness
-from checker.runtime.pair import Pair, Result
-from checker.runtime.reference import Reference, tf_arguments
+from checker.runtime import generic
+from checker.runtime.comparing import differing
+from checker.runtime.pair import Pair, Request, Result
+from checker.runtime.reference import Reference, tf_outputs
 
 CONVERTED = "converted"  # the folder of the worker's own that is kept where it has one
 
@@ -21,7 +21,7 @@ class RealPair(Pair):
 
     draws = ("large",)
 
-    def __init__(self, request: Result, names: dict[str, str], folder: Path) -> None:
+    def __init__(self, request: Request, names: dict[str, str], folder: Path) -> None:
         torch_class, tf_class = (getattr(import_module(names[f"{side}_module"]), names[side]) for side in ("pt", "tf"))
         config = torch_class.config_class.from_pretrained(request["checkpoint"], local_files_only=True)
         inputs = generic.inputs_of(torch_class, tf_class, config)
@@ -44,8 +44,6 @@ def convert(pair: Pair, reference: Reference, model: Any, result: Result) -> Non
     model.save_pretrained(str(folder))
     shutil.copy(Path(pair.request["checkpoint"]) / "config.json", folder)  # ours has the switches of this run
     again = pair.tf_class.from_pretrained(str(folder), config=copy.deepcopy(pair.config), local_files_only=True)
-    theirs = outputs.flat(again(**{**tf_arguments(pair), **pair.asked()}, training=False))
-    tensors = outputs.compared(reference.plain, reference.exact, theirs, pair.max_error)
-    result["differs"] = [each["tensor"] for each in tensors if badness(each) > 1]
+    result["differs"] = differing(reference.plain, tf_outputs(pair, again), reference.exact, pair.max_error)
     if result["differs"]:
         shutil.rmtree(folder)

@@ -9,7 +9,7 @@ from typing import Any
 
 from checker.runtime import outputs
 from checker.runtime.pair import Pair, Result
-from checker.runtime.reference import Reference, plain_outputs, tf_arguments, torch_outputs
+from checker.runtime.reference import Reference, plain_outputs, tf_arguments, tf_outputs, torch_outputs
 
 SHAKES, SHAKE = 5, 1e-5  # some times what float32 rounds
 JUMP = 1e-3
@@ -44,8 +44,7 @@ def _compared(pair: Pair, references: dict[str, Reference], models: dict[str, An
     """Each tensor with its worst draw."""
     worst: dict[str, Any] = {}
     for draw, ours in references.items():
-        theirs = outputs.flat(models[draw](**{**tf_arguments(pair), **pair.asked()}, training=False))
-        tensors = outputs.compared(ours.plain, ours.exact, theirs, pair.max_error)
+        tensors = outputs.compared(ours.plain, ours.exact, tf_outputs(pair, models[draw]), pair.max_error)
         _allow_jumps(pair, ours, tensors)
         for found in tensors:
             found["draw"] = draw
@@ -89,6 +88,8 @@ def badness(found: Result) -> float:
     return float(found["error"]) / max(float(found["allowed"]), 1e-30)
 
 
-def differing(plain: outputs.Named, other: outputs.Named, exact: outputs.Named | None) -> list[str]:
+def differing(
+    plain: outputs.Named, other: outputs.Named, exact: outputs.Named | None, max_error: float = 1e-4
+) -> list[str]:
     """The names of outputs that another way of computing them changes by more than float32 explains."""
-    return [str(found["tensor"]) for found in outputs.compared(plain, exact, other, 1e-4) if badness(found) > 1]
+    return [str(found["tensor"]) for found in outputs.compared(plain, exact, other, max_error) if badness(found) > 1]

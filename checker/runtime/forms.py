@@ -68,12 +68,11 @@ def _graph(model: Any, values: dict[str, Any]) -> Any:
 
 
 def _as_graph(call: Callable[[Any], Any], values: dict[str, Any], **options: Any) -> Any:
-    """What a call gives as a graph; AutoGraph, which takes most of the time, only where it has to be."""
+    """What a call gives as a graph."""
     tf: Any = import_module("tensorflow")
-    try:
-        return tf.function(call, autograph=False, **options)(values)
-    except Exception:  # noqa: BLE001 - if it is not the lack of AutoGraph, it is raised again
-        return tf.function(call, **options)(values)
+    return _sparing(
+        lambda: tf.function(call, autograph=False, **options)(values), lambda: tf.function(call, **options)(values)
+    )
 
 
 def _functional(model: Any, values: dict[str, Any]) -> Any:
@@ -81,10 +80,19 @@ def _functional(model: Any, values: dict[str, Any]) -> Any:
     tf: Any = import_module("tensorflow")
     named = {name: value for name, value in values.items() if hasattr(value, "dtype")}
     inputs = {name: tf.keras.Input(_unknown(value)[1:], dtype=value.dtype, name=name) for name, value in named.items()}
-    try:
-        return tf.autograph.experimental.do_not_convert(lambda: tf.keras.Model(inputs, model(inputs)))()(named)
-    except Exception:  # noqa: BLE001 - as above
+
+    def build() -> Any:
         return tf.keras.Model(inputs, model(inputs))(named)
+
+    return _sparing(tf.autograph.experimental.do_not_convert(build), build)
+
+
+def _sparing(without: Callable[[], Any], usual: Callable[[], Any]) -> Any:
+    """What is computed with AutoGraph, which takes most of the time, only where it has to be."""
+    try:
+        return without()
+    except Exception:  # noqa: BLE001 - if it is not the lack of AutoGraph, it is raised again
+        return usual()
 
 
 def compiled(pair: Pair, reference: Reference, model: Any, result: Result) -> None:

@@ -1,4 +1,4 @@
-"""The PyTorch side of a pair: what it gives, and what it is given."""
+"""The PyTorch side of a pair, and what both sides are given and give."""
 
 from __future__ import annotations
 
@@ -50,6 +50,11 @@ def tf_arguments(pair: Pair) -> dict[str, Any]:
     """The inputs as TensorFlow tensors."""
     tf: Any = import_module("tensorflow")
     return {name: _converted(tf, value) for name, value in pair.arguments().items()}
+
+
+def tf_outputs(pair: Pair, model: Any) -> outputs.Named:
+    """What a TensorFlow model gives in evaluation mode, with its inner states."""
+    return outputs.flat(model(**{**tf_arguments(pair), **pair.asked()}, training=False))
 
 
 def _converted(tf: Any, value: Any) -> Any:

@@ -213,7 +213,7 @@ class Reader:
 
     def call(self, node: ast.Call) -> None:
         value = self.value(node.func)
-        for kind in ("add_weight",) if value.paths == ("add_weight",) else value.kinds:
+        for kind in _makers(value):
             self.make(node, kind)
         targets = value.paths or _of_super(node.func)
         function = "" if targets else value.kinds[0] if value.kinds else self.names.dotted(node.func)
@@ -282,10 +282,8 @@ class Reader:
         if isinstance(function, ast.Attribute) and function.attr in ITEMS:
             return self.value(function.value)
         value = self.value(function)
-        if value.paths == ("add_weight",):
-            return Value(made=self.make(node, "add_weight"))
-        if value.kinds:
-            return union(Value(made=self.make(node, kind)) for kind in value.kinds if kind or value is PARAMETER)
+        if kinds := _makers(value):
+            return union(Value(made=self.make(node, kind)) for kind in kinds if kind or value is PARAMETER)
         if value.paths:
             return Value(tuple(f"{path}()" for path in value.paths))
         arguments = [self.value(argument) for argument in (*node.args, *(word.value for word in node.keywords))]
@@ -413,6 +411,11 @@ class Reader:
 
 SELF = Value(("",))
 PARAMETER = Value(kinds=("",))
+
+
+def _makers(value: Value) -> tuple[str, ...]:
+    """What a call of that value makes something of: the classes it may be, or the method for weights."""
+    return ("add_weight",) if value.paths == ("add_weight",) else value.kinds
 
 
 def _of_super(function: ast.expr) -> tuple[str, ...]:

@@ -1,9 +1,9 @@
 """Which weights `from_pt=True` leaves out, grouped by the layer that owns them."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 from checker.facts.classes import Class
 from checker.facts.running.worker import Raised, Step, Worker
@@ -115,7 +115,7 @@ def _gaps(steps: Iterable[Step], texts: _Texts) -> Iterator[Gap]:
 
 def _keyed(step: Step) -> Iterator[tuple[tuple[str, str, str], str]]:
     """Each weight that is left out by its cause: a part of its name that differs, or the layer that is not there."""
-    missing, unexpected = (_weights(step, kind) for kind in ("missing", "unexpected"))
+    missing, unexpected = (weights_left(step.data, kind) for kind in ("missing", "unexpected"))
     pairs = {(ours, theirs): found for ours in missing for theirs in unexpected if (found := _differing(ours, theirs))}
     for ours in missing:
         key = next((("renamed", *found) for (one, _), found in pairs.items() if one == ours), None)
@@ -123,15 +123,15 @@ def _keyed(step: Step) -> Iterator[tuple[tuple[str, str, str], str]]:
     for theirs in unexpected:
         if not any(other == theirs for _, other in pairs):
             yield ("unexpected", _layer(theirs), ""), theirs
-    for weight in _weights(step, "mismatched"):
+    for weight in weights_left(step.data, "mismatched"):
         yield ("mismatched", weight.rpartition(".")[0] or weight, ""), weight
     for weight, saved in step.data.get("tied", ()):
         yield ("tied", _layer(weight), saved), weight
 
 
-def _weights(step: Step, kind: str) -> list[str]:
-    keys = step.data.get(kind, [])
-    return [str(key[0]) if isinstance(key, list) else str(key) for key in keys]
+def weights_left(data: Mapping[str, Any], kind: str) -> list[str]:
+    """The weights that loading left out or changed in one way."""
+    return [str(key[0]) if isinstance(key, list) else str(key) for key in data.get(kind, [])]
 
 
 def _differing(ours: str, theirs: str) -> tuple[str, str] | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from checker.facts.classes import Class
-from checker.facts.running.loading import KINDS, Failure, Loading, failures
+from checker.facts.running.loading import KINDS, Failure, Loading, failures, weights_left
 from checker.facts.running.worker import Raised, Step, Worker, ran
 from checker.port import Port, PortFact
 from checker.repo import Skip
@@ -83,9 +83,8 @@ def _turned(worker: Worker) -> Iterator[Difference]:
             if "problem" in found:
                 raised = worker.raised(found["problem"])
                 yield Difference("", str(raised), owners, raised, switch)
-            elif left := [key for kind in KINDS for key in found.get(kind, ())]:
-                weight = left[0] if isinstance(left[0], str) else left[0][0]
-                yield Difference(weight, "is not loaded as it is in PyTorch", owners, switch=switch)
+            elif left := [weight for kind in KINDS for weight in weights_left(found, kind)]:
+                yield Difference(left[0], "is not loaded as it is in PyTorch", owners, switch=switch)
             elif bad := _first_bad(found["tensors"]):
                 yield Difference(*bad, owners, switch=switch)
 

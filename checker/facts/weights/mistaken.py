@@ -36,13 +36,9 @@ class Mistaken(PortFact):
     @cached_property
     def kinds(self) -> tuple[tuple[Named, str], ...]:
         """Each layer whose name leads to a module of another kind, with that kind; where no pair says more."""
-        return tuple(self._kinds())
-
-    def _kinds(self) -> Iterator[tuple[Named, str]]:
         paired = {named for pair in self._pairs for named in pair}
-        for named in self._layers:
-            if named in self._astray and named not in paired:
-                yield from ((named, self._kind(spot)) for spot in (named.spots or ())[:1])
+        lost = (named for named in self._layers if named in self._astray and named not in paired)
+        return tuple((named, self._kind(named.spots[0])) for named in lost if named.spots)
 
     @cached_property
     def _pairs(self) -> tuple[tuple[Named, Named], ...]:
