@@ -7,6 +7,7 @@ import pytest
 from checker import demo
 from checker.check import load
 from checker.cli import main
+from checker.new import start
 from checker.port import find_port
 from checker.repo import Repo
 from checker.run import judge
@@ -57,6 +58,44 @@ def test_its_names_defaults_and_decorators_are_right(era: str, tmp_path: Path) -
     found = [found.message for result in results for found in result.findings if found.severity != "advice"]
     assert found == []
     assert {result.status for result in results} <= {"passed", "skipped", "failed"}
+
+
+SHARED = """
+class GenericForTokenClassification:
+    base_model_prefix = "model"
+
+    def __init__(self, config):
+        super().__init__(config)
+        setattr(self, self.base_model_prefix, AutoModel.from_config(config))
+        self.score = nn.Linear(config.hidden_size, config.num_labels)
+
+    @can_return_tuple
+    def forward(self, input_ids: Optional[torch.LongTensor] = None, **kwargs) -> TokenClassifierOutput:
+        return self.score(getattr(self, self.base_model_prefix)(input_ids).last_hidden_state)
+"""
+HEAD = """
+from ...modeling_layers import GenericForTokenClassification
+
+
+class BrandNewBertForTokenClassification(GenericForTokenClassification, BrandNewBertPreTrainedModel):
+    {body}
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "prefix"), [("pass", "model"), ("...", "model"), ('base_model_prefix = "transformer"', "transformer")]
+)
+def test_a_head_that_the_library_keeps_for_all_models_is_written_out(body: str, prefix: str, tmp_path: Path) -> None:
+    root = unported(tmp_path, "2025-08")
+    (root / "src/transformers/modeling_layers.py").write_text(SHARED, encoding="utf-8")
+    file = root / FOLDER / "modeling_brand_new_bert.py"
+    file.write_text(file.read_text(encoding="utf-8") + HEAD.format(body=body), encoding="utf-8")
+    _, text = start(find_port(Repo.open(root), demo.MODEL))
+    found = text.partition("class TFBrandNewBertForTokenClassification(TFBrandNewBertPreTrainedModel")[2]
+    assert f'        self.{prefix} = TFBrandNewBertMainLayer(config, name="{prefix}")\n' in found
+    assert 'name="score"' in found
+    assert "self.score.build([None, None, self.config.hidden_size])" in found
+    assert "def call(self, input_ids: Optional[tf.Tensor] = None, training: bool = False, **kwargs)" in found
 
 
 def test_what_a_person_must_translate_is_marked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -19,6 +19,7 @@ MODELS = {
     "2022-10": ("groupvit", "maskformer"),
     "2024-02": ("swin", "conditional_detr"),
     "2025-02": ("opt", "siglip"),
+    "2025-08": ("llama", "gemma"),
 }
 CASES = [(era, model) for era, models in MODELS.items() for model in models if era in COMMITS]
 SHARES = {"vit": (0.9, 0.9, 0.9), "convnext": (1, 1, 1), "opt": (1, 1, 1)}

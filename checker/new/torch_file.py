@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, Self
 
+from checker.new.shared_heads import written_out
 from checker.port import TORCH_FILE, Port
 from checker.repo import PACKAGE, Repo, Unreadable
 
@@ -38,9 +39,11 @@ class TorchFile:
     @classmethod
     def read(cls, port: Port) -> Self:
         path = _main_file(port)
-        tree = port.repo.parse(path)
+        port.repo.parse(path)  # raises Unreadable where it is not Python
+        text = written_out(port.repo, port.repo.text(path))
+        tree = ast.parse(text)
         plain = _Plain.of(tree, frozenset(_imported_modules(port.repo, tree)))
-        found = cls(port.repo, path, port.repo.text(path), plain.visit(tree))
+        found = cls(port.repo, path, text, plain.visit(tree))
         if not found.base:
             raise Unreadable(path, "has no `…PreTrainedModel`, so there is no model to start from")
         if not found.roles:
