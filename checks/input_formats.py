@@ -2,7 +2,9 @@
 The models take their inputs in every way that users pass them.
 
 This runs the models (`--runtime`): a dictionary, NumPy arrays, a positional argument, a `tf.function` whose batch size
-and length are unknown, and a Keras functional model all give what keywords give.
+and length are unknown, and a Keras functional model all give what keywords give. What differs only because TensorFlow
+folds constants wrongly is advice: `tf.config.optimizer.set_experimental_options({"constant_folding": False})` is a way
+around it.
 
 Guide: step 4, item 6. You can call the TensorFlow model using the expected input format.
 Severity: error. It works in the tests and fails in `model.fit`, or when it is exported.
@@ -34,4 +36,14 @@ def check(ways: Ways) -> Iterator[Finding]:
             place.path,
             place.line,
             symbol=owner.name,
+        )
+    for found in ways.folded:
+        owner = found.owners[0]
+        yield Finding(
+            f"{found.problem} of {together(found.owners)} is another with {found.tensor}, but right when TensorFlow "
+            "folds no constants; the defect is its own",
+            owner.path,
+            owner.line,
+            symbol=owner.name,
+            severity="advice",
         )

@@ -22,7 +22,7 @@ def input_forms(pair: Pair, reference: Reference, model: Any, result: Result) ->
         "NumPy arrays": lambda: model(**{name: _numpy(value) for name, value in values.items()}, training=False),
         "a tf.function of unknown sizes": lambda: _graph(model, values),
     }
-    if pair.first:  # it takes long, and heads that are called as tf.functions are mostly right here too
+    if pair.wrapped:  # it takes long, and other heads that are called as tf.functions are mostly right here too
         forms["a Keras functional model"] = lambda: _functional(model, values)
     first = next(iter(values))
     if first == model.main_input_name:
@@ -31,12 +31,32 @@ def input_forms(pair: Pair, reference: Reference, model: Any, result: Result) ->
     result["forms"] = [_form(name, call, plain, reference.exact) for name, call in forms.items()]
 
 
+def spare_library() -> None:
+    """Keep AutoGraph from the library's own handling of arguments: no tensor decides there, and it is long."""
+    library: Any = import_module("transformers.modeling_tf_utils")
+    if hasattr(library, "input_processing"):
+        without: Any = import_module("tensorflow").autograph.experimental.do_not_convert
+        library.input_processing = without(library.input_processing)
+
+
 def _form(name: str, call: Callable[[], Any], plain: outputs.Named, exact: outputs.Named | None) -> Result:
     try:
         differs = differing(plain, outputs.flat(call()), exact)
+        if differs and not differing(plain, outputs.flat(_unfolded(call)), exact):
+            return {"form": name, "folded": differs}
     except Exception as error:  # noqa: BLE001
         return {"form": name, "problem": problem(error)}
     return {"form": name, "differs": differs} if differs else {"form": name}
+
+
+def _unfolded(call: Callable[[], Any]) -> Any:
+    """What a call gives when TensorFlow does not fold constants, where it has gone wrong."""
+    options: Any = import_module("tensorflow").config.optimizer
+    options.set_experimental_options({"constant_folding": False})
+    try:
+        return call()
+    finally:
+        options.set_experimental_options({"constant_folding": True})
 
 
 def _numpy(value: Any) -> Any:

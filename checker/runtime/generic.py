@@ -195,8 +195,11 @@ def inputs_of(torch_class: Any, tf_class: Any, config: Any) -> Inputs:
     if getattr(config, "is_encoder_decoder", False) and "input_ids" in inputs and config.eos_token_id is not None:
         inputs["input_ids"][inputs["input_ids"] == config.eos_token_id] = 3
         inputs["input_ids"][:, -1] = config.eos_token_id  # a classifier reads there
-    if "doc_scores" in signature(torch_class.forward).parameters:
+    taken = signature(torch_class.forward).parameters
+    if "doc_scores" in taken:
         inputs.update(_documents(config))
+    if "image_attention_mask" in taken and "pixel_values" in inputs:
+        inputs.update(_among_words(inputs["pixel_values"]))
     return inputs
 
 
@@ -261,6 +264,15 @@ def _documents(config: Any) -> Inputs:
     found = torch.randint(5, _vocabulary(config), (BATCH * config.n_docs, LENGTH))
     mask = torch.ones_like(found)
     return {"context_input_ids": found, "context_attention_mask": mask, "doc_scores": torch.rand(BATCH, config.n_docs)}
+
+
+def _among_words(images: Any) -> Inputs:
+    """Two images to each text, and which of its words see which of them; the first sees none."""
+    torch: Any = import_module("torch")
+    seen = torch.ones(len(images), LENGTH, 2, dtype=torch.int64)
+    seen[:, 0] = 0
+    seen[:, 1:3, 1] = 0
+    return {"pixel_values": torch.stack([images, torch.rand_like(images)], 1), "image_attention_mask": seen}
 
 
 def with_choices(name: str, inputs: Inputs) -> Inputs:

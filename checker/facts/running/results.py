@@ -128,22 +128,29 @@ def _problem(found: Mapping[str, Any]) -> str:
 
 @dataclass(frozen=True)
 class Ways(PortFact):
-    """The ways of passing inputs in which models fail or give something else."""
+    """The ways of passing inputs in which models fail or give something else.
+
+    `folded` are those where they do so only because TensorFlow folds constants wrongly.
+    """
 
     differences: tuple[Difference, ...]
+    folded: tuple[Difference, ...]
 
     @classmethod
     def read(cls, port: Port) -> Self:
         worker = ran(port)
         raising: list[tuple[str, Class, Raised]] = []
         differing: list[tuple[str, Class, str]] = []
+        folded: list[tuple[str, Class, str]] = []
         for step in _present(worker, "forms"):
             for form in step.data.get("forms", ()):
                 if "problem" in form:
                     raising.append((form["form"], step.owner, worker.raised(form["problem"])))
                 elif "differs" in form:
                     differing.append((form["form"], step.owner, f"`{form['differs'][0]}` is another then"))
-        return cls((*_ways(raising), *_ways(differing)))
+                elif "folded" in form:
+                    folded.append((form["form"], step.owner, f"`{form['folded'][0]}`"))
+        return cls((*_ways(raising), *_ways(differing)), tuple(_ways(folded)))
 
 
 def _ways(found: list[tuple[str, Class, Raised]] | list[tuple[str, Class, str]]) -> Iterator[Difference]:
