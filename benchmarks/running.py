@@ -14,6 +14,7 @@ from statistics import median
 from typing import NamedTuple
 
 from checker.check import load
+from checker.commands.running import processes
 from checker.facts.running.worker import Worker
 from checker.finding import Finding
 from checker.port import Execution, Port, all_ports, find_port
@@ -32,7 +33,7 @@ class Row(NamedTuple):
     compared: int
     found: int
     unexplained: int
-    seconds: float  # for each class, without the imports
+    seconds: float  # of the clock, for each class, without the imports
     peak: int
 
 
@@ -43,7 +44,7 @@ def main(checkout: Path, python: str, models: list[str]) -> None:
     ports = [find_port(repo, model) for model in models or all_ports(repo)]
     rows = []
     for port in ports:
-        port = replace(port, execution=Execution(python))
+        port = replace(port, execution=Execution(python, processes=processes(1)))
         try:
             rows.append(_row(port, explained))
         except Skip:
@@ -68,9 +69,10 @@ def _row(port: Port, explained: set[tuple[str, ...]]) -> Row:
     events = [event for event in worker.ended.events if event["event"] == "result"]
     classes = {event["class"] for event in events if event["step"] == "build"}
     compared = {event["class"] for event in events if event["step"] == "outputs" and "problem" not in event}
-    seconds = sum(event["seconds"] for event in events if event["step"] not in IMPORTS) / max(len(classes), 1)
-    peak = max((event["peak"] for event in worker.ended.events if event["event"] == "ended"), default=0)
-    return Row(port.name, len(classes), len(compared), len(found), len(new), round(seconds, 1), peak)
+    ended = worker.ended.events[-1]
+    imports = sum(event["seconds"] for event in events if event["step"] in IMPORTS)
+    seconds = (ended["seconds"] - imports) / max(len(classes), 1)
+    return Row(port.name, len(classes), len(compared), len(found), len(new), round(seconds, 1), ended["peak"])
 
 
 def _found(results: list[Result]) -> Iterator[tuple[str, Finding]]:

@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from checker.check import Check, load
+from checker.commands.running import processes
 from checker.finding import Finding
 from checker.port import Execution, find_port
 from checker.repo import Repo
@@ -65,7 +66,7 @@ def _tried(root: Path, python: str, checks: list[Check], seed: Seed) -> bool:
         sys.exit(f"{seed.model}: `{seed.old}` is not there")
     try:
         file.write_text(text.replace(seed.old, seed.new, 1) + DENSE, encoding="utf-8")
-        port = replace(find_port(Repo.open(root), seed.model), execution=Execution(python))
+        port = replace(find_port(Repo.open(root), seed.model), execution=Execution(python, processes=processes(1)))
         results = [run(check, port) for check in checks]
     finally:
         file.write_text(text, encoding="utf-8")

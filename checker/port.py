@@ -32,7 +32,8 @@ class Execution:
     """How a port's own code is run: by which interpreter, how far outputs may be apart, for how many seconds.
 
     `checkpoint` is the folder of real weights, if there are any, and `weights` where they are to be written for
-    TensorFlow; with `tests`, the port's own tests are run too. `listen` hears what happens, with the model's name.
+    TensorFlow; with `tests`, the port's own tests are run too. The classes are shared by `processes`; `listen` hears
+    what happens, with the model's name.
     """
 
     python: str
@@ -41,6 +42,7 @@ class Execution:
     checkpoint: str = ""
     weights: str = ""
     tests: bool = False
+    processes: int = 1
     listen: Callable[[str, list[dict[str, Any]]], None] = field(default=lambda model, events: None, compare=False)
 
 

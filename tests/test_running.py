@@ -161,6 +161,29 @@ def test_what_goes_wrong_with_a_switch_turned_names_the_switch(
     assert said in out
 
 
+@pytest.mark.parametrize(("kind", "severity"), [("differs", "error"), ("folded", "advice")])
+def test_what_only_folded_constants_change_is_no_fault_of_the_port(
+    kind: str, severity: str, checkout: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    forms = [{"form": "NumPy arrays"}, {"form": "a tf.function", kind: ["logits"]}]
+    stand_in(monkeypatch, told=[BUILT, {**BUILT, "step": "forms", "forms": forms}])
+    selected = ["--select", "input-formats", "--format", "concise"]
+    assert cli.main(["bert", "--repo", str(checkout), "--runtime", "--python", sys.executable, *selected]) == (
+        kind == "differs"
+    )
+    out = capsys.readouterr().out
+    assert f": {severity} input-formats bert: " in out
+    assert "`logits`" in out
+
+
+@pytest.mark.parametrize(("processors", "at_once", "each"), [(1, 1, 1), (2, 1, 2), (2, 2, 1), (16, 1, 2), (16, 8, 2)])
+def test_classes_are_shared_by_two_where_processors_are_left(
+    processors: int, at_once: int, each: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "_processors", lambda: processors)
+    assert running.processes(at_once) == each
+
+
 def ports(checkout: Path) -> list[Port]:
     return [find_port(Repo.open(checkout), model) for model in MODELS]
 

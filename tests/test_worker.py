@@ -19,6 +19,9 @@ SEEDING = """
 class random:
     seed = set_seed = staticmethod(lambda seed: None)
 manual_seed = set_num_threads = random.seed
+class keras:
+    class backend:
+        clear_session = staticmethod(lambda: None)
 """
 PACKAGES = {f"src/{name}.py": SEEDING for name in ("torch", "tensorflow", "numpy")}
 PORT = {
@@ -233,6 +236,65 @@ def test_what_the_worker_writes_is_heard_while_it_runs(tmp_path: Path) -> None:
 
     with pytest.raises(InterruptedError, match="1 2 3"):
         launch.launch(sys.executable, request, 100, listen)
+
+
+NAMES = ("BertOne", "BertTwo")
+KINDS = {
+    "works": "pass",
+    "takes its time": "time.sleep(3)",
+    "crashes": "os.kill(os.getpid(), signal.SIGSEGV)",
+    "exits": "os._exit(5)",
+    "sleeps": "time.sleep(1000)",
+}
+KIND = """
+class {name}:
+    @staticmethod
+    def config_class():
+        {code}
+        raise ValueError("no configuration")
+"""
+ENDS = [
+    ("works", "crashes", "crashed in native code", "BertTwo"),
+    ("crashes", "works", "crashed in native code", "BertOne"),
+    ("works", "exits", "ended by itself with exit code 5", "BertTwo"),
+    ("works", "sleeps", "did not come to an end within 5 seconds", "BertTwo"),
+    ("sleeps", "works", "did not come to an end within 5 seconds", "BertOne"),
+]
+
+
+def run_both(folder: Path, first: str, other: str, processes: int) -> launch.Ended:
+    """What the worker tells of two classes of these kinds."""
+    classes = "".join(
+        KIND.format(name=name, code=KINDS[kind]) for name, kind in zip(NAMES, (first, other), strict=True)
+    )
+    tiny.write(folder, {**PORT, **PACKAGES, BERT: f"import os, signal, time\n{classes}"})
+    module = "transformers.models.bert.modeling_tf_bert"
+    pairs = [{"tf": name, "pt": name, "tf_module": module, "pt_module": module} for name in NAMES]
+    known = {"root": str(folder), "src": str(folder / "src"), "model": "bert", "max_error": 1e-5, "steps": []}
+    request = {**known, "modules": [module], "pairs": pairs, "processes": processes}
+    return launch.launch(sys.executable, request, 5 if "sleeps" in (first, other) else 60)
+
+
+@pytest.mark.parametrize(("first", "other", "reason", "where"), ENDS)
+@pytest.mark.parametrize("processes", [1, 2])
+def test_of_classes_that_are_shared_the_one_that_ends_it_is_named(
+    first: str, other: str, reason: str, where: str, processes: int, tmp_path: Path
+) -> None:
+    ended = run_both(tmp_path, first, other, processes)
+    assert ended.reason == reason
+    assert ended.unfinished is not None
+    assert (ended.unfinished["step"], ended.unfinished["class"]) == ("build", where)
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_each_class_is_run_once_by_one_of_the_processes(processes: int, tmp_path: Path) -> None:
+    ended = run_both(tmp_path, "takes its time", "works", processes)
+    built = [event for event in ended.events if event["event"] == "result" and event["step"] == "build"]
+    assert {event["class"]: event.get("second", False) for event in built} == {
+        NAMES[0]: False,
+        NAMES[1]: processes > 1,
+    }
+    assert not ended.reason
 
 
 @pytest.mark.parametrize(("version", "switch"), [("2.15.1", None), ("2.16.1", "1"), ("2.18.0", "1"), ("3.0", "1")])

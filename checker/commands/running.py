@@ -1,6 +1,7 @@
 """Judging the ports: one after the other or, where their models run, as many at a time as are asked for."""
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -18,6 +19,7 @@ from checker.runtime.numbers import Numbers
 if TYPE_CHECKING:
     from checker.runtime.messages import Event
 
+SHARED = 2  # processes for the classes of one model, where there are as many processors; more take too much memory
 ONLY_FOR_RUNTIME = ("python", "max_error", "timeout", "checkpoint", "save_weights", "jobs", "run_tests")
 
 
@@ -87,7 +89,8 @@ def _run_ports(
 
     with steps(len(ports)) as tell, ThreadPoolExecutor(jobs) as pool:
         watcher = Watcher(tell)
-        copies = [replace(port, execution=replace(execution, listen=watcher.hear), _facts={}) for port in ports]
+        shared = replace(execution, listen=watcher.hear, processes=processes(min(jobs, len(ports))))
+        copies = [replace(port, execution=shared, _facts={}) for port in ports]
         futures = [pool.submit(_judge, checks, port, tell) for port in copies]
         copies.clear()
         try:
@@ -97,6 +100,15 @@ def _run_ports(
             pool.shutdown(wait=False, cancel_futures=True)
             raise
     return results, watcher.numbers()
+
+
+def processes(at_once: int) -> int:
+    """How many processes the classes of each model are shared by, of the models that are run at once."""
+    return max(1, min(SHARED, _processors() // max(at_once, 1)))
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _judge(checks: list[Check], port: Port, tell: Callable[[str, int], None]) -> list[Result]:

@@ -62,9 +62,14 @@ class Ended:
 
     @property
     def unfinished(self) -> messages.Event | None:
-        """The step that it was at when it ended too early."""
-        begun = [event for event in self.events if event["event"] in ("begin", "result")]
-        return begun[-1] if self.reason and begun and begun[-1]["event"] == "begin" else None
+        """The step that it was at when it ended too early; the second process's, where the first was at none."""
+        begun: dict[bool, messages.Event] = {}
+        for event in self.events if self.reason else ():
+            if event["event"] == "begin":
+                begun["second" in event] = event
+            elif event["event"] == "result":
+                begun.pop("second" in event, None)
+        return begun.get(False) or begun.get(True)
 
     @property
     def last_line(self) -> str:
@@ -178,15 +183,19 @@ def _kill(send: Callable[[int, int], None], target: int) -> None:
 
 
 def resident(members: Iterable[int]) -> int:
-    """The bytes of memory that processes hold; 0 where the system does not tell."""
-    return sum(map(_pages, members)) * os.sysconf("SC_PAGE_SIZE")
+    """The bytes of memory that processes hold, what they share counted once; 0 where the system does not tell."""
+    held = [_pages(pid) for pid in members]
+    own, shared = sum(whole - shared for whole, shared in held), max((shared for _, shared in held), default=0)
+    return (own + shared) * os.sysconf("SC_PAGE_SIZE")
 
 
-def _pages(pid: int) -> int:
+def _pages(pid: int) -> tuple[int, int]:
+    """All pages of a process, and those that come from files."""
     try:
-        return int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-    except OSError:  # it has just ended
-        return 0
+        _, whole, shared, *_ = Path(f"/proc/{pid}/statm").read_text().split()
+    except (OSError, ValueError):  # it has just ended
+        return 0, 0
+    return int(whole), int(shared)
 
 
 def _members(group: int, folder: Path) -> Iterator[int]:

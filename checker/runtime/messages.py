@@ -1,7 +1,8 @@
 """What the worker writes: a file of JSON lines, each with the kind of its event.
 
-`hello` comes first, with the version of this protocol and of what is installed. `begin` and `result` enclose each step
-of each class, so that the last `begin` without `result` tells where a worker died; `end` says that it did not.
+`hello` comes first, with the version of this protocol and of what is installed, and the classes in the order in which
+they are asked for. `begin` and `result` enclose each step of each class, so that the last `begin` without `result` is
+where a worker died; `end` says that it did not. Of two processes that share the classes, `second` marks one's events.
 `ended` is added by whoever started it: why it ended too early, if so, after how many seconds, and its peak of memory.
 
 Events are heard while the worker runs. One that is about much data names a file of its private folder, which is there
@@ -27,9 +28,9 @@ Event = dict[str, Any]
 
 
 def write(file: Path, event: Event) -> None:
-    """Append one event; it is in the file when this returns, whatever happens next."""
-    with file.open("a", encoding="utf-8") as stream:
-        stream.write(json.dumps(event, allow_nan=True) + "\n")
+    """Append one event, whole, whoever else writes; it is in the file when this returns, whatever happens next."""
+    with file.open("ab", buffering=0) as stream:
+        stream.write(json.dumps(event, allow_nan=True).encode() + b"\n")
 
 
 class Reader:

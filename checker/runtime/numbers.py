@@ -72,7 +72,7 @@ class Numbers:
             {name: hello[name] for name in PACKAGES if hello.get(name)},
             round(sum(event["seconds"] for event in ended), 3),
             max((event["peak"] for event in ended), default=0),
-            tuple(_measured(events)),
+            tuple(sorted(_measured(events), key=lambda found: _at(found.name, hello.get("classes")))),
             {outcome: tests.count(outcome) for outcome in dict.fromkeys(sorted(tests))} if tests else None,
         )
 
@@ -81,6 +81,11 @@ class Numbers:
         """The numbers as a report has them."""
         classes = tuple(_parsed(each) for each in data["classes"])
         return cls(data["packages"], data["seconds"], data["peak"], classes, data.get("tests"))
+
+
+def _at(name: str, asked: Any) -> int:
+    """Where a class stands among those that were asked for."""
+    return asked.index(name) if isinstance(asked, list) and name in asked else 0
 
 
 def _parsed(data: Mapping[str, Any]) -> Measured:

@@ -23,7 +23,7 @@ class Pair:
 
     def __init__(self, request: Request, names: dict[str, str], case: testers.Case, folder: Path) -> None:
         self.name, self.request, self.folder = names["tf"], request, folder
-        self.first = True
+        self.first = self.wrapped = True
         self.torch_class = getattr(import_module(names["pt_module"]), names["pt"])
         self.tf_class = getattr(import_module(names["tf_module"]), names["tf"])
         self.config, self.inputs = _settled(case[0]), _few(case[1])

@@ -11,6 +11,8 @@ from typing import Any
 from checker.runtime import checkpoint, comparing, forms, generic, loading, saving, switches, testers, training
 from checker.runtime.pair import Pair, Request, Result
 from checker.runtime.reference import Reference
+from checker.runtime.seeds import sow
+from checker.runtime.sharing import Share
 
 Step = Callable[[Pair, Reference, Any, Result], None]
 FURTHER: dict[str, Step] = {
@@ -24,26 +26,29 @@ FURTHER: dict[str, Step] = {
 ONCE = ("xla", "switches")  # they take long, and a model's heads differ little there
 
 
-def run(log: Any, request: Request, folder: Path) -> None:
-    """All pairs, in the order of the request."""
-    with log.step("inputs") as result:
+def run(log: Any, request: Request, share: Share, before: Any) -> None:
+    """The pairs of a share, in the order of the request; what is made ready for all of them is said to `before`."""
+    with before.step("inputs") as result:
         problems: list[str] = []
         cases = testers.cases(Path(request["root"]), request["model"], problems)
         result["from_tests"], result["problems"] = sorted(cases), problems
+    forms.spare_library()
     done: list[str] = []
-    for names in request["pairs"]:
-        _run_pair(log, request, names, cases if "problem" not in result else {}, folder, done)
+    for at, names in enumerate(request["pairs"]):
+        if share.take(at, names["tf"]):
+            _run_pair(log, request, names, cases if "problem" not in result else {}, share, done)
 
 
 def _run_pair(
-    log: Any, request: Request, names: dict[str, str], cases: testers.Cases, folder: Path, done: list[str]
+    log: Any, request: Request, names: dict[str, str], cases: testers.Cases, share: Share, done: list[str]
 ) -> None:
     name = names["tf"]
-    scratch = folder / "weights"
+    scratch = share.folder / "weights"
+    sow()
     with log.step("build", name) as result:
         pair = _pair(request, names, cases, scratch)
         result["tester"] = names["pt"] in cases
-        pair.first = not done
+        pair.first, pair.wrapped = share.leads and not done, names == request["pairs"][:2][-1]
         references = _references(pair)
     if "problem" not in result and _run_steps(log, request, pair, references):
         done.append(name)

@@ -24,6 +24,7 @@ if __name__ == "__main__":
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGKILL)
     _take_package()
+    from checker.runtime.sharing import SECOND
     from checker.runtime.worker import main
 
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), second=sys.argv[2:] == [SECOND])

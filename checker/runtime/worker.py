@@ -13,36 +13,58 @@ from importlib import import_module, metadata
 from pathlib import Path
 from typing import Any
 
-from checker.runtime import messages
+from checker.runtime import messages, sharing
 from checker.runtime.problems import problem
+from checker.runtime.seeds import sow
 
 NEEDED = ("torch", "tensorflow")
 TENSORFLOWS = ("tensorflow", "tensorflow-cpu", "tensorflow-intel", "tensorflow-macos", "intel-tensorflow")
 LEGACY_FROM = (2, 16)
-SEED = 20240220
 
 
-def main(folder: Path) -> None:
-    """Take the request out of the private folder and write the events into it."""
+def main(folder: Path, *, second: bool = False) -> None:
+    """Take the request out of the private folder and write the events into it; the second process says no more."""
     request = json.loads((folder / messages.REQUEST).read_text(encoding="utf-8"))
-    log = Log(folder / messages.EVENTS)
-    log.write(event="hello", protocol=messages.VERSION, python=sys.version.split()[0], **versions())
+    log = Log(folder / messages.EVENTS, second)
     sys.path.insert(0, request["src"])
     os.environ.update(request.get("environment", {}))
     warnings.simplefilter("ignore")
-    if _prepared(log, request):
-        _run(log, request, folder)
-    log.write(event="end")
+    share = sharing.Share(folder, leads=not second)
+    if second:
+        _help(log, request, share)
+    else:
+        _lead(log, request, share)
     sys.stdout.flush()
     os._exit(0)  # what the checkout left running must not keep us
 
 
-def _run(log: Log, request: dict[str, Any], folder: Path) -> None:
-    """What is asked for: the pairs of classes, or the port's own tests."""
+def _lead(log: Log, request: dict[str, Any], share: sharing.Share) -> None:
+    """What is asked for, from the first word to the last."""
+    classes = [names["tf"] for names in request["pairs"]]
+    log.write(event="hello", protocol=messages.VERSION, python=sys.version.split()[0], classes=classes, **versions())
+    mate = sharing.start(share.common) if request.get("processes", 1) > 1 and len(request["pairs"]) > 1 else None
+    if _prepared(log, request):
+        _run(log, request, share)
+    if mate:
+        sharing.end(mate)
+    log.write(event="end")
+
+
+def _help(log: Log, request: dict[str, Any], share: sharing.Share) -> None:
+    """The classes that are left to take; what keeps this process from it, the leader says too."""
+    unheard = Log(share.folder / messages.EVENTS)
+    if _prepared(unheard, request):
+        from checker.runtime import pairs
+
+        pairs.run(log, request, share, unheard)
+
+
+def _run(log: Log, request: dict[str, Any], share: sharing.Share) -> None:
+    """The pairs of classes, or the port's own tests."""
     if request["pairs"]:
         from checker.runtime import pairs
 
-        pairs.run(log, request, folder)
+        pairs.run(log, request, share, log)
     if request.get("tests"):
         from checker.runtime import suite
 
@@ -64,13 +86,13 @@ def _version(name: str) -> str:
 
 
 class Log:
-    """Where the events go."""
+    """Where the events of a process go."""
 
-    def __init__(self, file: Path) -> None:
-        self.file = file
+    def __init__(self, file: Path, second: bool = False) -> None:
+        self.file, self.who = file, {"second": True} if second else {}
 
     def write(self, **event: Any) -> None:
-        messages.write(self.file, event)
+        messages.write(self.file, {**event, **self.who})
 
     @contextmanager
     def step(self, step: str, name: str = "") -> Iterator[dict[str, Any]]:
@@ -94,7 +116,8 @@ def _prepared(log: Log, request: dict[str, Any]) -> bool:
     with log.step("packages") as result:
         for name in (*NEEDED, *(("tf_keras",) if legacy else ())):
             import_module(name)
-        _seed()
+        import_module("torch").set_num_threads(1)  # tiny models; threads that wait for each other slow a busy machine
+        sow()
     if "problem" not in result:
         with log.step("import") as result:
             for name in request["modules"]:
@@ -110,15 +133,3 @@ def legacy_keras(version: str) -> bool:
     else:
         os.environ.pop("TF_USE_LEGACY_KERAS", None)
     return numbers >= LEGACY_FROM
-
-
-def _seed() -> None:
-    import random
-
-    torch: Any = import_module("torch")
-    tensorflow: Any = import_module("tensorflow")
-    random.seed(SEED)
-    import_module("numpy").random.seed(SEED)
-    torch.manual_seed(SEED)
-    torch.set_num_threads(1)  # the models are tiny, and threads that wait for each other slow a busy machine
-    tensorflow.random.set_seed(SEED)

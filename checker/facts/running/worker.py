@@ -82,6 +82,7 @@ class Worker(PortFact):
         if python is None:
             raise Unreadable("", f"there is no interpreter `{execution.python}`; name another with --python")
         known = {"root": root, "src": os.path.join(root, "src"), "model": port.name, "max_error": execution.max_error}
+        known["processes"] = execution.processes
         keep = {CONVERTED: Path(execution.weights)} if execution.weights else {}
         ended = launch(python, {**known, **asked}, execution.timeout, partial(execution.listen, port.name), keep)
         names = tuple(pair["tf"] for pair in asked["pairs"])
@@ -103,13 +104,14 @@ class Worker(PortFact):
         return next((self._raised(event) for event in self._failed("import")), None)
 
     def steps(self, step: str) -> list[Step]:
-        """The results of one step, by class."""
-        owners = {found.name: found for found in self.classes.public}
-        return [
+        """The results of one step, in the order in which the classes were asked for."""
+        owners = {found.name: found for found in self.classes.public if found.name in self.asked}
+        found = [
             Step(step, owners[event["class"]], event, self._raised(event) if "problem" in event else None)
             for event in self.ended.events
             if event["event"] == "result" and event["step"] == step and event.get("class") in owners
         ]
+        return sorted(found, key=lambda each: self.asked.index(each.owner.name))
 
     @cached_property
     def _missing(self) -> str:
