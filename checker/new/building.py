@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from checker.finding import TODO
-from checker.new.inits import Init, Sublayer
+from checker.new.inits import Init
+from checker.new.sublayers import Sublayer
 from checker.new.weights import Weight
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from checker.new.inits import Init
+    from checker.new.sublayers import Values
 
 STARTS = {"zeros": "zeros", "ones": "ones"}
 
@@ -20,7 +20,7 @@ class Weight:
     condition: str = ""
 
 
-def parameter(name: str, value: ast.expr, init: "Init") -> Weight | None:
+def parameter(name: str, value: ast.expr, init: "Values") -> Weight | None:
     """The weight that an attribute is set to, None where it is set to something else."""
     match value:
         case ast.IfExp(test=test, body=ast.Call() as made, orelse=ast.Constant(None)):
@@ -45,7 +45,7 @@ MAKERS = tuple(
 )
 
 
-def _shape(node: ast.expr, init: "Init") -> str | None:
+def _shape(node: ast.expr, init: "Values") -> str | None:
     call = _maker(node)
     if call is None:
         return "()" if isinstance(node, ast.Call) and ast.unparse(node.func) == "torch.tensor" else None
@@ -60,7 +60,7 @@ def _shape(node: ast.expr, init: "Init") -> str | None:
     return f"({', '.join(map(str, known))}{',' if len(known) == 1 else ''})"
 
 
-def _initializer(node: ast.expr, init: "Init") -> str:
+def _initializer(node: ast.expr, init: "Values") -> str:
     call = _maker(node)
     name = ast.unparse(call.func).rpartition(".")[2] if call else ""
     match node:
