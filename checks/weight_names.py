@@ -18,6 +18,14 @@ Severity: error. The weights are silently not loaded.
 -        self.mlp = TFBrandNewBertMLP(config)
 +        self.mlp = TFBrandNewBertMLP(config, name="mlp")
 ```
+
+```diff src/transformers/models/brand_new_bert/modeling_tf_brand_new_bert.py
+-        self.attention_norm = keras.layers.LayerNormalization(epsilon=config.layer_norm_eps, name="mlp_norm")
++        self.attention_norm = keras.layers.LayerNormalization(epsilon=config.layer_norm_eps, name="attention_norm")
+         self.attention = TFBrandNewBertAttention(config, name="attention")
+-        self.mlp_norm = keras.layers.LayerNormalization(epsilon=config.layer_norm_eps, name="attention_norm")
++        self.mlp_norm = keras.layers.LayerNormalization(epsilon=config.layer_norm_eps, name="mlp_norm")
+```
 """
 
 from collections.abc import Iterator
@@ -26,21 +34,23 @@ from checker.facts.copies import Copies
 from checker.facts.modeling import Layer
 from checker.facts.weights import Named, Weights
 from checker.facts.weights.mistaken import Mistaken
+from checker.facts.weights.naming import Naming
 from checker.finding import Finding, Severity
 
 
-def check(weights: Weights, mistaken: Mistaken, copies: Copies) -> Iterator[Finding]:
+def check(weights: Weights, mistaken: Mistaken, naming: Naming, copies: Copies) -> Iterator[Finding]:
     """Names that lead nowhere, layers without one, names given twice, and weights that a model makes itself."""
     for named in weights.lost:
         yield copies.followed(_lost(weights, named))
     for named in weights.unnamed:
-        yield copies.followed(_unnamed(weights, named))
+        yield copies.followed(_unnamed(naming, named))
     for named, first in weights.repeated:
         message = f"`{named.part.name}` is already the name of `{first.symbol}`; two layers need two names"
         yield Finding(message, named.owner.path, named.part.place.line, symbol=named.symbol)
     for first, named in mistaken.crossed:
         message = f"`{first.part.name}` and `{named.part.name}` are each the name of the other layer; swap them"
-        yield Finding(message, first.owner.path, first.part.place.line, first.part.place.column, first.symbol)
+        place, edit = first.part.place, mistaken.swapped(first, named)
+        yield Finding(message, first.owner.path, place.line, place.column, first.symbol, edit=edit)
     for named, kind in mistaken.kinds:
         yield _mistaken(named, kind)
     for named in weights.on_models:
@@ -65,9 +75,9 @@ def _lost(weights: Weights, named: Named) -> Finding:
     return Finding(message, named.owner.path, place.line, place.column, named.symbol, edit=edit)
 
 
-def _unnamed(weights: Weights, named: Named) -> Finding:
-    place, name, edit = named.part.place, named.part.attribute, weights.named_so(named)
-    known = f'`name="{name}"`' if edit else "the name of the attribute in PyTorch"
+def _unnamed(naming: Naming, named: Named) -> Finding:
+    place, name, edit = named.part.place, named.part.attribute, naming.edit(named)
+    known = f'`name="{naming.name(named)}"`' if edit else "the name of the attribute in PyTorch"
     message = f"`{name}` holds weights and has no name, so they are not loaded; give it {known}"
     return Finding(message, named.owner.path, place.line, place.column, named.symbol, edit=edit)
 

@@ -203,7 +203,14 @@ def test_two_layers_that_each_have_the_others_name() -> None:
         'def __init__(self, config):\n    self.query = keras.layers.Dense(9, name="intermediate_dense")\n'
         '    self.intermediate_dense = keras.layers.Dense(9, name="query")'
     )
-    assert found("weight-names", port(layer(body) + MODELS, TORCH)) == ["TFAcmeLayer.query"]
+    text = layer(body) + MODELS
+    assert found("weight-names", port(text, TORCH)) == ["TFAcmeLayer.query"]
+    right = (
+        text.replace('"query"', '"?"')
+        .replace('"intermediate_dense"', '"query"')
+        .replace('"?"', '"intermediate_dense"')
+    )
+    assert mended("weight-names", port(text, TORCH)) == right
 
 
 def test_a_class_named_after_anothers_place() -> None:
@@ -262,6 +269,36 @@ def test_a_name_is_mended() -> None:
 def test_a_layer_gets_the_name_it_is_kept_under() -> None:
     text = own("TFAcmeBlock(config)").replace("self.a", "self.block")
     assert 'self.block = TFAcmeBlock(config, name="block")' in mended("weight-names", port(text, TORCH))
+
+
+NAMED_BESIDE = {
+    "its other branch": (
+        'self.a = keras.layers.Dense(9{}) if kind else keras.layers.Activation("linear", name="query")',
+        "query",
+    ),
+    "the number that its list leaves": (
+        'self.a = [keras.layers.Dense(9{}), TFAcmeBlock(config, name="head.2")]',
+        "head.0",
+    ),
+    "the number that its sibling leaves": (
+        'self.a = keras.layers.Dense(9, name="head.0")\n        self.b = TFAcmeBlock(config{})',
+        "head.2",
+    ),
+}
+
+
+@pytest.mark.parametrize(("made", "name"), NAMED_BESIDE.values(), ids=NAMED_BESIDE)
+def test_a_layer_gets_the_name_that_is_told_by_those_beside_it(made: str, name: str) -> None:
+    wrong, right = (own("0").replace("self.a = 0", made.format(given)) for given in ("", f', name="{name}"'))
+    assert found("weight-names", port(right, TORCH)) == []
+    assert mended("weight-names", port(wrong, TORCH)) == right
+
+
+def test_of_two_numbers_that_are_left_none_is_given() -> None:
+    torch = TORCH.replace("nn.GELU(), AcmeBlock(config)", "nn.Linear(9, 9), nn.Linear(9, 9)")
+    text = own('[keras.layers.Dense(9), keras.layers.Dense(9, name="head.2")]')
+    assert found("weight-names", port(text, torch)) == ["TFAcmeLayer.a"]
+    assert mended("weight-names", port(text, torch)) == text
 
 
 @pytest.mark.parametrize(

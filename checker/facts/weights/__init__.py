@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Self
 
-from checker.facts.modeling import Argument, Call, Class, Layer, Modeling, Weight
-from checker.facts.modeling.edits import replaced, with_argument
+from checker.facts.modeling import Argument, Class, Layer, Modeling, Weight
+from checker.facts.modeling.edits import replaced
 from checker.facts.weights.holding import Holding
 from checker.facts.weights.pairing import Pairing, path_of
 from checker.facts.weights.torch_side import Spot, Spots
@@ -183,19 +183,6 @@ class Weights(PortFact):
     def _replaced(self, named: Named, argument: Argument, new: str) -> Edit:
         text = self.text(named.owner)
         return Edit(named.owner.path, text, replaced(text, argument.place, new))
-
-    def named_so(self, named: Named) -> Callable[[], Edit] | None:
-        """The edit that names a layer after the attribute it is kept under, where PyTorch has that too."""
-        method = named.owner.methods.get(named.part.method)
-        call = next((call for call in method.calls if call.place == named.part.place), None) if method else None
-        known = self.pairing.lead(named.owner, (named.part.attribute,))
-        return partial(self._with_name, named, call) if call and known and not named.is_listed else None
-
-    def _with_name(self, named: Named, call: Call) -> Edit:
-        text = self.text(named.owner)
-        owners = (each for each in self.modeling.tensorflow.values() if each.path == named.owner.path)
-        others = (other for owner in owners for method in owner.methods.values() for other in method.calls)
-        return Edit(named.owner.path, text, with_argument(text, call, f'name="{named.part.attribute}"', others))
 
     def text(self, owner: Class) -> str:
         """The text of the file a class is in."""

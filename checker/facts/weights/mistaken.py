@@ -1,14 +1,16 @@
 """Names that lead somewhere in PyTorch, but not to what the layer is a port of."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import combinations
 from typing import Self
 
-from checker.facts.modeling import Class, Layer, Modeling
+from checker.facts.modeling import Argument, Class, Layer, Modeling
+from checker.facts.modeling.edits import replaced
 from checker.facts.weights import Named, Spot, Weights
+from checker.finding import Edit
 from checker.port import Port, PortFact
 
 FAMILIES = re.compile(
@@ -61,6 +63,16 @@ class Mistaken(PortFact):
         astray = one in self._astray and other in self._astray
         return astray and self._leads_home(one, other) and self._leads_home(other, one)
 
+    def swapped(self, one: Named, other: Named) -> Callable[[], Edit] | None:
+        """The edit that gives each of two layers the name of the other, where both are written out."""
+        pair = sorted((one, other), key=lambda named: (named.part.place.line, named.part.place.column))
+        written = [argument for named in pair if (argument := named.part.arguments.get("name"))]
+        return partial(self._swapped, one.owner.path, *written) if len(written) == len(pair) else None
+
+    def _swapped(self, path: str, first: Argument, last: Argument) -> Edit:
+        text = self._modeling.library.repo.text(path)
+        return Edit(path, text, replaced(replaced(text, last.place, first.text), first.place, last.text))
+
     @cached_property
     def _layers(self) -> tuple[Named, ...]:
         """The layers that hold weights and whose names lead somewhere."""
@@ -87,6 +99,15 @@ class Mistaken(PortFact):
         if twin is None or there is None or there.path != twin.path:
             return True
         return self._is_kin(twin, there) or not self._modeling.ports(there)
+
+    def is_surely(self, named: Named, spot: Spot) -> bool:
+        """Whether a layer is known to be of the kind of what is there."""
+        ours = named.part.kind if isinstance(named.part, Layer) else ""
+        found, there = self._modeling.find(ours, named.owner), self.weights.pairing.torch.class_of(spot)
+        twin = self._modeling.twin(found) if found else None
+        if twin and there:
+            return self._is_kin(twin, there)
+        return bool(_family(ours)) and _family(ours) == _family(self._kind(spot))
 
     def _is_kin(self, one: Class, other: Class) -> bool:
         return one in self._modeling.lineage(other) or other in self._modeling.lineage(one)
