@@ -39,11 +39,10 @@ class TorchFile:
     @classmethod
     def read(cls, port: Port) -> Self:
         path = _main_file(port)
-        port.repo.parse(path)  # raises Unreadable where it is not Python
-        text = written_out(port.repo, port.repo.text(path))
-        tree = ast.parse(text)
-        plain = _Plain.of(tree, frozenset(_imported_modules(port.repo, tree)))
-        found = cls(port.repo, path, text, plain.visit(tree))
+        repo = written_out(port.repo, path)
+        tree = repo.parse(path)
+        plain = _Plain.of(tree, frozenset(_imported_modules(repo, tree)))
+        found = cls(repo, path, repo.text(path), plain.visit(tree))
         if not found.base:
             raise Unreadable(path, "has no `…PreTrainedModel`, so there is no model to start from")
         if not found.roles:
