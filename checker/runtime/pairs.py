@@ -28,6 +28,7 @@ ONCE = ("xla", "switches")  # they take long, and a model's heads differ little 
 
 def run(log: Any, request: Request, share: Share, before: Any) -> None:
     """The pairs of a share, in the order of the request; what is made ready for all of them is said to `before`."""
+    cases: testers.Cases = {}
     with before.step("inputs") as result:
         problems: list[str] = []
         cases = testers.cases(Path(request["root"]), request["model"], problems)
@@ -35,8 +36,14 @@ def run(log: Any, request: Request, share: Share, before: Any) -> None:
     forms.spare_library()
     done: list[str] = []
     for at, names in enumerate(request["pairs"]):
-        if share.take(at, names["tf"]):
-            _run_pair(log, request, names, cases if "problem" not in result else {}, share, done)
+        if (share.leads or _is_small(names, cases)) and share.take(at, names["tf"]):
+            _run_pair(log, request, names, cases, share, done)
+
+
+def _is_small(names: dict[str, str], cases: testers.Cases) -> bool:
+    """Whether two such models have room beside each other: no test says how small images or sound may be."""
+    torch_class = getattr(import_module(names["pt_module"]), names["pt"], None)
+    return names["pt"] in cases or getattr(torch_class, "main_input_name", "input_ids") == "input_ids"
 
 
 def _run_pair(
