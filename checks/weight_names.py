@@ -76,9 +76,10 @@ def _lost(weights: Weights, named: Named) -> Finding:
 
 
 def _unnamed(naming: Naming, named: Named) -> Finding:
-    place, name, edit = named.part.place, named.part.attribute, naming.edit(named)
-    known = f'`name="{naming.name(named)}"`' if edit else "the name of the attribute in PyTorch"
-    message = f"`{name}` holds weights and has no name, so they are not loaded; give it {known}"
+    place, name = named.part.place, naming.name(named)
+    edit = naming.edit(named, name)
+    known = f'`name="{name}"`' if edit else "the name of the attribute in PyTorch"
+    message = f"`{named.part.attribute}` holds weights and has no name, so they are not loaded; give it {known}"
     return Finding(message, named.owner.path, place.line, place.column, named.symbol, edit=edit)
 
 

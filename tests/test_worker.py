@@ -79,6 +79,12 @@ HOSTILE = {
         2,
         "took more than 0.25 GB of memory",
     ),
+    "allocates what is shared": (
+        "import mmap, os, time\nos.fork()\nheld = mmap.mmap(-1, 200 << 20)\nheld.write(b'x' * (200 << 20))\n"
+        "time.sleep(1000)",
+        2,
+        "took more than 0.25 GB of memory",
+    ),
     "starts others": ("import os, time\nos.fork()\ntime.sleep(1000)", 2, "did not come to an end within 3 seconds"),
     "raises": (
         "raise ValueError('no good')",

@@ -39,15 +39,21 @@ def written_out(repo: Repo, path: str) -> Repo:
 
 def _shared_heads(repo: Repo, tree: ast.Module) -> Iterator[tuple[str, Shared]]:
     """The heads that a file imports from the library's own files, by their names."""
+    for path, node in library_classes(repo, tree):
+        shared = Shared(node, repo.text(path).split("\n"))
+        if KEPT.search(shared.text):
+            yield node.name, shared
+
+
+def library_classes(repo: Repo, tree: ast.Module) -> Iterator[tuple[str, ast.ClassDef]]:
+    """The classes that a file imports from the library's own files under their names, with the paths of those."""
     for node in tree.body:
         match node:
-            case ast.ImportFrom(module=str(module), level=3, names=found):
-                file = f"{PACKAGE}/{module}.py"
-                if KEPT.search(repo.find(file) or ""):
-                    imported = {each.name for each in found if each.asname is None}
-                    classes = [each for each in repo.parse(file).body if isinstance(each, ast.ClassDef)]
-                    shared = [Shared(each, repo.text(file).split("\n")) for each in classes if each.name in imported]
-                    yield from ((each.node.name, each) for each in shared if KEPT.search(each.text))
+            case ast.ImportFrom(module=str(module), level=3, names=found) if repo.has(f"{PACKAGE}/{module}.py"):
+                imported = {each.name for each in found if each.asname is None}
+                for each in repo.parse(f"{PACKAGE}/{module}.py").body:
+                    if isinstance(each, ast.ClassDef) and each.name in imported:
+                        yield f"{PACKAGE}/{module}.py", each
 
 
 def _only_names(node: ast.ClassDef) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, Self
 
-from checker.new.shared_heads import written_out
+from checker.new.shared_heads import library_classes, written_out
 from checker.port import TORCH_FILE, Port
 from checker.repo import PACKAGE, Repo, Unreadable
 
@@ -279,14 +279,7 @@ class _Plain(ast.NodeTransformer):
 
 def _imported_modules(repo: Repo, tree: ast.Module) -> Iterator[str]:
     """The classes from the library's own files that are to a port no more than `nn.Module`: they keep nothing."""
-    for node in tree.body:
-        match node:
-            case ast.ImportFrom(module=str(module), level=3, names=found) if repo.has(f"{PACKAGE}/{module}.py"):
-                classes = [
-                    each for each in repo.parse(f"{PACKAGE}/{module}.py").body if isinstance(each, ast.ClassDef)
-                ]
-                imported = {each.name for each in found if each.asname is None}
-                yield from (each.name for each in classes if each.name in imported and _keeps_nothing(each))
+    return (node.name for _, node in library_classes(repo, tree) if _keeps_nothing(node))
 
 
 def _keeps_nothing(node: ast.ClassDef) -> bool:

@@ -48,6 +48,7 @@ FIXED = {
     "TOKENIZERS_PARALLELISM": "false",
 }
 Listener = Callable[[list[messages.Event]], None]
+RESIDENT = re.compile(r"^Rss(Anon|Shmem|File):\s+(\d+) kB$", re.MULTILINE)
 NOISE = re.compile(r"[EWI]\d{4,}.*\d+:\d+:\d+|WARNING: All log messages before")  # TensorFlow's own log
 SIGNALS = {signal.SIGKILL: "was killed, maybe because memory ran out", signal.SIGSEGV: "crashed in native code"}
 
@@ -183,19 +184,19 @@ def _kill(send: Callable[[int, int], None], target: int) -> None:
 
 
 def resident(members: Iterable[int]) -> int:
-    """The bytes of memory that processes hold, what they share counted once; 0 where the system does not tell."""
-    held = [_pages(pid) for pid in members]
-    own, shared = sum(whole - shared for whole, shared in held), max((shared for _, shared in held), default=0)
-    return (own + shared) * os.sysconf("SC_PAGE_SIZE")
+    """The bytes of memory that processes hold, with files they share counted once; 0 if the system does not tell."""
+    held = [_held(pid) for pid in members]
+    return sum(own for own, _ in held) + max((files for _, files in held), default=0)
 
 
-def _pages(pid: int) -> tuple[int, int]:
-    """All pages of a process, and those that come from files."""
+def _held(pid: int) -> tuple[int, int]:
+    """The bytes that a process holds itself, and those of files that it has mapped, such as libraries."""
     try:
-        _, whole, shared, *_ = Path(f"/proc/{pid}/statm").read_text().split()
-    except (OSError, ValueError):  # it has just ended
+        text = Path(f"/proc/{pid}/status").read_text()
+    except OSError:  # it has just ended
         return 0, 0
-    return int(whole), int(shared)
+    kinds = {kind: int(size) << 10 for kind, size in RESIDENT.findall(text)}
+    return kinds.get("Anon", 0) + kinds.get("Shmem", 0), kinds.get("File", 0)
 
 
 def _members(group: int, folder: Path) -> Iterator[int]:

@@ -55,7 +55,8 @@ def _run_pair(
     with log.step("build", name) as result:
         pair = _pair(request, names, cases, scratch)
         result["tester"] = names["pt"] in cases
-        pair.first, pair.wrapped = share.leads and not done, names == request["pairs"][:2][-1]
+        pair.first = share.leads and not done
+        pair.wrapped = names == request["pairs"][:2][-1]  # the second, where there is one: the first has most to do
         references = _references(pair)
     if "problem" not in result and _run_steps(log, request, pair, references):
         done.append(name)

@@ -67,11 +67,11 @@ class Mistaken(PortFact):
         """The edit that gives each of two layers the name of the other, where both are written out."""
         pair = sorted((one, other), key=lambda named: (named.part.place.line, named.part.place.column))
         written = [argument for named in pair if (argument := named.part.arguments.get("name"))]
-        return partial(self._swapped, one.owner.path, *written) if len(written) == len(pair) else None
+        return partial(self._swapped, one.owner, *written) if len(written) == len(pair) else None
 
-    def _swapped(self, path: str, first: Argument, last: Argument) -> Edit:
-        text = self._modeling.library.repo.text(path)
-        return Edit(path, text, replaced(replaced(text, last.place, first.text), first.place, last.text))
+    def _swapped(self, owner: Class, first: Argument, last: Argument) -> Edit:
+        text = self.weights.text(owner)
+        return Edit(owner.path, text, replaced(replaced(text, last.place, first.text), first.place, last.text))
 
     @cached_property
     def _layers(self) -> tuple[Named, ...]:
@@ -89,25 +89,30 @@ class Mistaken(PortFact):
 
     def _fits(self, named: Named, spot: Spot) -> bool:
         """Whether a layer may be a port of what is there, as far as both sides can be told."""
-        ours, theirs = named.part.kind if isinstance(named.part, Layer) else "", self._kind(spot)
-        known = [_family(ours), _family(theirs)]
-        if all(known):
-            return known[0] == known[1]
-        found = self._modeling.find(ours, named.owner)
-        there = self.weights.pairing.torch.class_of(spot)
-        twin = self._modeling.twin(found) if found else None
+        ours, theirs = self._families(named, spot)
+        if ours and theirs:
+            return ours == theirs
+        twin, there = self._classes(named, spot)
         if twin is None or there is None or there.path != twin.path:
             return True
         return self._is_kin(twin, there) or not self._modeling.ports(there)
 
     def is_surely(self, named: Named, spot: Spot) -> bool:
         """Whether a layer is known to be of the kind of what is there."""
-        ours = named.part.kind if isinstance(named.part, Layer) else ""
-        found, there = self._modeling.find(ours, named.owner), self.weights.pairing.torch.class_of(spot)
-        twin = self._modeling.twin(found) if found else None
+        twin, there = self._classes(named, spot)
         if twin and there:
             return self._is_kin(twin, there)
-        return bool(_family(ours)) and _family(ours) == _family(self._kind(spot))
+        ours, theirs = self._families(named, spot)
+        return bool(ours) and ours == theirs
+
+    def _families(self, named: Named, spot: Spot) -> tuple[str, str]:
+        """The families of a layer and of what is there, empty where they are of none."""
+        return _family(_made(named)), _family(self._kind(spot))
+
+    def _classes(self, named: Named, spot: Spot) -> tuple[Class | None, Class | None]:
+        """PyTorch's twin of a layer's class, and the class of what is there."""
+        found = self._modeling.find(_made(named), named.owner)
+        return self._modeling.twin(found) if found else None, self.weights.pairing.torch.class_of(spot)
 
     def _is_kin(self, one: Class, other: Class) -> bool:
         return one in self._modeling.lineage(other) or other in self._modeling.lineage(one)
@@ -119,6 +124,11 @@ class Mistaken(PortFact):
     @property
     def _modeling(self) -> Modeling:
         return self.weights.modeling
+
+
+def _made(named: Named) -> str:
+    """What a layer is made of."""
+    return named.part.kind if isinstance(named.part, Layer) else ""
 
 
 def _family(kind: str) -> str:

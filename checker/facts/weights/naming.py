@@ -33,7 +33,7 @@ class Naming(PortFact):
         """The attribute it is kept under, where PyTorch has that too; what its other branch, or the gap between the
         numbers of those beside it, says; empty where nothing does."""
         attribute = named.part.attribute
-        if not named.is_listed and self._leads(named, attribute):
+        if not named.is_listed and self._spots(named, attribute):
             return attribute
         beside = {other.part.name or "": other for other in self._beside(named)}
         same = {name for name, other in beside.items() if other.part.attribute == attribute and not named.is_listed}
@@ -53,9 +53,6 @@ class Naming(PortFact):
             if match and (not named.is_listed or other.part.attribute == named.part.attribute):
                 yield from {f"{match[1]}{number}" for number in range(10)} - beside.keys()
 
-    def _leads(self, named: Named, name: str) -> bool:
-        return bool(self._spots(named, name))
-
     def _leads_home(self, named: Named, name: str) -> bool:
         spots = self._spots(named, name)  # of a list, a number beyond its end leads to all of it
         return bool(spots) and all(self.mistaken.is_surely(named, spot) for spot in spots or ())
@@ -63,9 +60,9 @@ class Naming(PortFact):
     def _spots(self, named: Named, name: str) -> Spots:
         return self.weights.pairing.lead(named.owner, levels(name))
 
-    def edit(self, named: Named) -> Callable[[], Edit] | None:
-        """The edit that gives it its name."""
-        method, name = named.owner.methods.get(named.part.method), self.name(named)
+    def edit(self, named: Named, name: str) -> Callable[[], Edit] | None:
+        """The edit that gives it a name, where there is one."""
+        method = named.owner.methods.get(named.part.method)
         call = next((call for call in method.calls if call.place == named.part.place), None) if method else None
         return partial(self._with_name, named, call, name) if call and name else None
 
